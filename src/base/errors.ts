@@ -1,0 +1,50 @@
+// The one error class for everything that is not a bug of flushpoint: a broken model, wrong usage, an
+// unusable environment. The command line prints it as one message and never with a stack trace.
+
+/**
+ * What went wrong, as a stable code. `model/*` is a mistake in a model, `usage/*` one in a call or a
+ * command line, `environment/*` something the machine refused. `docs/errors.md` has a section for each.
+ */
+export type ErrorCode =
+  | 'model/empty-domain'
+  | 'model/bad-initial-value'
+  | 'model/bad-shape'
+  | 'model/no-process'
+  | 'model/duplicate-name'
+  | 'model/bad-label'
+  | 'model/unknown-label'
+  | 'model/step-too-wide'
+  | 'model/impure'
+  | 'model/choose-zero'
+  | 'model/too-many-bits'
+  | 'model/step-error'
+  | 'model/bad-definition'
+  | 'model/unlisted-property'
+  | 'usage/unknown-name'
+  | 'usage/bad-value'
+  | 'usage/bad-option'
+  | 'environment/unwritable'
+  | 'environment/worker'
+  | 'internal/replay-differs';
+
+/** An error with a stable code and, where there is one, the next thing to try. */
+export class FlushpointError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  /**
+   * @param code stable identifier, see {@link ErrorCode}
+   * @param message what is wrong, where, and what was expected; one sentence
+   * @param hint what to do about it
+   */
+  constructor(code: ErrorCode, message: string, hint?: string) {
+    super(message);
+    this.name = 'FlushpointError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The message of anything that was thrown, in one line. */
+export const messageOf = (thrown: unknown): string =>
+  (thrown instanceof Error ? thrown.message : String(thrown)).split('\n', 1)[0] ?? '';

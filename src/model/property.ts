@@ -1,0 +1,129 @@
+// What a model promises: invariants over single states, assertions inside steps, freedom from deadlock, and
+// states that must be reachable. A property names the part of the state it needs by type and nothing else.
+
+/** True in every reachable state; may be a family with one member per tabulated index. */
+export interface Invariant<S> {
+  readonly kind: 'invariant';
+  readonly name: string;
+  readonly about: string | undefined;
+  /** The members of the family, evaluated on the shape of the state; one nameless member for a plain invariant. */
+  readonly members: (
+    state: S,
+  ) => readonly { readonly label: string | undefined; readonly holds: (state: S) => boolean }[];
+}
+
+/** Asserted inside steps with `check`. */
+export interface Assertion {
+  readonly kind: 'assertion';
+  readonly name: string;
+  readonly about: string | undefined;
+}
+
+/** No state in which nothing can move although a process that is not a daemon has not ended. */
+export interface DeadlockFree {
+  readonly kind: 'deadlock';
+  readonly name: string;
+  readonly about: string | undefined;
+}
+
+/** Some reachable state satisfies it; guards against a model that is safe because nothing happens. */
+export interface Reachable<S> {
+  readonly kind: 'reachable';
+  readonly name: string;
+  readonly about: string | undefined;
+  readonly holds: (state: S) => boolean;
+}
+
+/** Under weak fairness of some processes, every run comes to a state that satisfies the goal. */
+export interface Eventually<S> {
+  readonly kind: 'eventually';
+  readonly name: string;
+  readonly about: string | undefined;
+  readonly goal: (state: S) => boolean;
+  /** Labels of the processes that keep moving when they can. */
+  readonly fair: readonly string[];
+}
+
+/** A property of a model whose state includes `S`. */
+export type Property<S> = Invariant<S> | Assertion | DeadlockFree | Reachable<S> | Eventually<S>;
+
+/** A family of invariants: one member for every element of `forEach`. */
+export interface InvariantFamily<S, I> {
+  /** One sentence: what is promised. */
+  readonly about?: string;
+  /** The members; may look at lengths of arrays but at no value of the state. */
+  readonly forEach: (state: S) => readonly I[];
+  /** The promise for one member. Each member is tabulated on its own, so keep what one member reads small. */
+  readonly holds: (state: S, member: I) => boolean;
+}
+
+/** A member of a family in words: `0, 1` for a pair, the fields of a record. */
+const labelOf = (member: unknown): string =>
+  Array.isArray(member)
+    ? member.map(labelOf).join(', ')
+    : typeof member === 'object'
+      ? JSON.stringify(member)
+      : String(member);
+
+/**
+ * An invariant: one predicate, or a family of predicates that are tabulated one by one.
+ * @param name a sentence in plain words, unique in the model
+ */
+export function invariant<S>(name: string, holds: (state: S) => boolean, about?: string): Invariant<S>;
+export function invariant<S, I>(name: string, family: InvariantFamily<S, I>): Invariant<S>;
+export function invariant<S, I>(
+  name: string,
+  rule: ((state: S) => boolean) | InvariantFamily<S, I>,
+  about?: string,
+): Invariant<S> {
+  if (typeof rule === 'function') {
+    return { kind: 'invariant', name, about, members: () => [{ label: undefined, holds: rule }] };
+  }
+  return {
+    kind: 'invariant',
+    name,
+    about: rule.about,
+    members: (state) =>
+      rule.forEach(state).map((member) => ({
+        label: labelOf(member),
+        holds: (s: S) => rule.holds(s, member),
+      })),
+  };
+}
+
+/** A property that steps assert with `check(assertion, condition)`. */
+export const assertion = (name: string, about?: string): Assertion => ({ kind: 'assertion', name, about });
+
+/** A state that must be reachable: the property holds when one is found. */
+export const reachable = <S>(name: string, holds: (state: S) => boolean, about?: string): Reachable<S> => ({
+  kind: 'reachable',
+  name,
+  about,
+  holds,
+});
+
+/**
+ * A liveness property: every run in which the `fair` processes keep moving when they can comes to a state that satisfies
+ * the goal. The engine does not decide it; its verdict reads `not checked`.
+ */
+export const eventually = <S>(
+  name: string,
+  rule: { readonly about?: string; readonly goal: (state: S) => boolean; readonly fair: readonly string[] },
+): Eventually<S> => ({ kind: 'eventually', name, about: rule.about, goal: rule.goal, fair: rule.fair });
+
+/** In every reachable state some process can move, or every process that is not a daemon has ended. */
+export const deadlockFree: DeadlockFree = {
+  kind: 'deadlock',
+  name: 'no deadlock',
+  about: 'Some process can move until every process that is not a daemon has ended.',
+};
+
+/** All unordered pairs of `0 .. count - 1`: the usual members of a "no two of them" family. */
+export const pairsOf = (count: number): readonly (readonly [number, number])[] => {
+  const pairs: (readonly [number, number])[] = [];
+  for (let i = 0; i < count; i++) for (let j = i + 1; j < count; j++) pairs.push([i, j]);
+  return pairs;
+};
+
+/** `0 .. count - 1`: the usual members of a "for every one of them" family. */
+export const indicesOf = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
