@@ -1,0 +1,176 @@
+// From a model and a configuration to a program: layout, diagrams, generated functions. What comes out is what
+// exploration runs and what traces, footprints and exports read.
+import { FlushpointError } from '../base/errors.js';
+import { type AnySystem, type Configuration, configure, type Model } from '../model/model.js';
+import type { Invariant, Property, Reachable } from '../model/property.js';
+import { type Diagram, DiagramStore, maxFanOut } from './diagram.js';
+import { type Generated, generate } from './generate.js';
+import { initialCodes, type Layout, layoutOf, pack } from './layout.js';
+import { MAX_PATHS, Tabulator } from './tabulate.js';
+import { viewsOf } from './views.js';
+
+/** One step of one process, learned. */
+export interface CompiledStep {
+  /** Position among all steps of all processes. */
+  readonly index: number;
+  readonly process: number;
+  /** Position within its process: the code of its program counter. */
+  readonly position: number;
+  readonly name: string;
+  /** `ptep_get_and_clear of zap_pte_range (cpu0)` */
+  readonly where: string;
+  /** Of a daemon process. */
+  readonly daemon: boolean;
+  readonly diagram: Diagram;
+}
+
+/** One property, learned; assertions and deadlock have no members. */
+export interface CompiledProperty {
+  readonly index: number;
+  readonly kind: Property<never>['kind'];
+  readonly name: string;
+  readonly about: string | undefined;
+  readonly members: readonly {
+    readonly label: string | undefined;
+    readonly holds: (state: never) => boolean;
+    readonly diagram: Diagram;
+  }[];
+}
+
+/** The parts of a program that are plain data: enough to explore, and all that another thread needs. */
+export interface Program {
+  readonly words: number;
+  readonly source: string;
+  readonly initial: Int32Array;
+  readonly processCount: number;
+  readonly stepCount: number;
+  readonly properties: readonly { readonly kind: CompiledProperty['kind']; readonly members: number }[];
+  readonly errorCount: number;
+  /** Error outcomes of steps; those of properties have the numbers behind them. */
+  readonly stepErrorCount: number;
+  /** The most successors one state can have. */
+  readonly maxSuccessors: number;
+}
+
+/** A model under one configuration, compiled. */
+export interface Compiled {
+  readonly model: Model;
+  readonly configuration: Configuration;
+  readonly system: AnySystem;
+  readonly layout: Layout;
+  readonly steps: readonly CompiledStep[];
+  readonly properties: readonly CompiledProperty[];
+  readonly errors: Generated['errors'];
+  readonly program: Program;
+}
+
+/** Limits of compilation. */
+export interface CompileOptions {
+  /** The most paths a step or property may have; default {@link MAX_PATHS}. */
+  readonly maxPaths?: number;
+}
+
+const membersOf = (
+  property: Property<never>,
+  shape: never,
+): readonly { label: string | undefined; holds: (s: never) => boolean }[] => {
+  if (property.kind === 'invariant') return (property as Invariant<never>).members(shape);
+  if (property.kind === 'reachable') return [{ label: undefined, holds: (property as Reachable<never>).holds }];
+  return [];
+};
+
+const checkNames = (properties: AnySystem['properties']): void => {
+  const names = properties.map((p) => p.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new FlushpointError(
+      'model/duplicate-name',
+      `two properties are called "${twice}"`,
+      'give each a sentence of its own',
+    );
+  }
+};
+
+/**
+ * Compiles a model.
+ * @param configuration complete; see `configure`
+ * @throws FlushpointError any `model/*`; the message begins with the model's name
+ */
+export const compile = (
+  m: Model,
+  configuration: Configuration = configure(m),
+  options: CompileOptions = {},
+): Compiled => {
+  try {
+    return compileSystem(m, configuration, options);
+  } catch (error) {
+    if (error instanceof FlushpointError && !error.message.startsWith(`model ${m.name}:`)) {
+      throw new FlushpointError(error.code, `model ${m.name}: ${error.message}`, error.hint);
+    }
+    throw error;
+  }
+};
+
+const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_PATHS }: CompileOptions): Compiled => {
+  const system = m.build(configuration.values);
+  checkNames(system.properties);
+  const layout = layoutOf(system);
+  const store = new DiagramStore();
+  const tabulator = new Tabulator(layout, store, maxPaths);
+
+  const steps: CompiledStep[] = [];
+  system.processes.forEach(({ label, daemon, steps: own }, process) => {
+    own.forEach(({ name }, position) => {
+      const diagram = tabulator.step(system, process, position);
+      steps.push({ index: steps.length, process, position, name, where: `${name} of ${label}`, daemon, diagram });
+    });
+  });
+
+  const shapeOnly = viewsOf(layout, {
+    read: (v) => {
+      throw new FlushpointError(
+        'model/bad-definition',
+        `forEach of a property reads ${v.path}`,
+        'it may look at lengths of arrays only',
+      );
+    },
+    write: () => {},
+  }).state as never;
+  const properties = system.properties.map(
+    (property, index): CompiledProperty => ({
+      index,
+      kind: property.kind,
+      name: property.name,
+      about: property.about,
+      members: membersOf(property as Property<never>, shapeOnly).map(({ label, holds }) => ({
+        label,
+        holds,
+        diagram: tabulator.predicate(label === undefined ? property.name : `${property.name}" for "${label}`, holds),
+      })),
+    }),
+  );
+
+  const { source, errors } = generate(layout, steps, properties);
+  return {
+    model: m,
+    configuration,
+    system,
+    layout,
+    steps,
+    properties,
+    errors,
+    program: {
+      words: layout.words,
+      source,
+      initial: pack(layout, initialCodes(layout)),
+      processCount: layout.processes.length,
+      stepCount: steps.length,
+      properties: properties.map((p) => ({ kind: p.kind, members: p.members.length })),
+      errorCount: errors.length,
+      stepErrorCount: errors.filter((error) => error.of === 'step').length,
+      maxSuccessors: layout.pcs
+        .map((_, process) => Math.max(...steps.filter((s) => s.process === process).map((s) => maxFanOut(s.diagram))))
+        .reduce((sum, fan) => sum + fan, 0),
+    },
+  };
+};
