@@ -1,0 +1,321 @@
+// The hot loop: expands states, looks their successors up in the visited set and collects the new ones. It is
+// text, unrolled for the number of words of a state, and is put together with a program's generated functions.
+//
+// Memory
+//
+//   visited set   open addressing, linear probing, capacity a power of two, at most 3/4 full
+//
+//     table  | w0 w1 | w0 w1 |  0  0 | w0 w1 | ...      a state's words inline; word 0 is never 0 in a state
+//              slot 0  slot 1  empty
+//
+//   frontier      segments of packed states; a level is read from one list of segments and written to another
+//
+//   out           successors of the states being expanded, packed, at least BATCH of them before they are inserted
+//   homes         first slot to look at for each of them
+//
+//   recent        states that were inserted lately, one for each value of some bits of the hash; small enough for the
+//                 processor's cache. Half of all successors are found here, and need not be looked up in the visited set
+//
+// A kernel's own visited set grows when it is 3/4 full. A shared one is a table that several kernels insert into at the
+// same time; it grows only when told to, while nobody inserts, and its slots follow this protocol:
+//
+//   word 0:  0 (empty)  --compareExchange-->  CLAIMED  --atomic store-->  the state's word 0
+//
+//   Whoever wins the exchange writes the other words and then publishes word 0. A reader that meets CLAIMED waits for the
+//   word to be published (the writer does nothing else in between). A reader that sees word 0 by a plain load may still
+//   see old other words on a weakly ordered machine; before it takes them for another state it reads again atomically,
+//   which orders its loads behind the publishing store. A slot never changes again, so plain loads are right otherwise.
+//
+// Inserting is batched: one pass over the batch drops what is recent and computes the home slots of the rest, a second does
+// nothing but load these, so that their cache misses overlap, and a third probes and inserts.
+import type { Program } from '../compile/compile.js';
+import { wordNames } from '../compile/generate.js';
+
+/** Part of the visited set's slots that may be in use. */
+export const MAX_LOAD = 0.75;
+/** A slot's position must fit an int32 for the loops to stay in integer arithmetic. */
+export const MAX_WORDS = 2 ** 31;
+/** A word 0 that no state has: its marker bit is clear. */
+const CLAIMED = 1;
+const BATCH = 256;
+/** States of two words take 256 KiB then. */
+const RECENT_BITS = 15;
+const FIRST_SEGMENT = 1 << 10;
+const MAX_SEGMENT = 1 << 18;
+/** Slots at the bottom of the table whose states are set aside when it grows: no state is displaced as far as that. */
+const SPREAD_BOTTOM = 4096;
+
+/** The text of a function of a program and options that makes a kernel, on a visited set of its own or a shared one. */
+export const kernelSource = (program: Program, shared: boolean): string => {
+  const { words: W, source, properties, processCount, maxSuccessors } = program;
+  const names = wordNames(W);
+  const rest = names.slice(1);
+  const args = names.join(', ');
+  const each = (line: (name: string, i: number) => string, separator = ' ') => names.map(line).join(separator);
+  const at = (array: string, index: string, i: number) => `${array}[${index}${i === 0 ? '' : ` + ${i}`}]`;
+  const load = (array: string, index: string) => `const ${each((w, i) => `${w} = ${at(array, index, i)}`, ', ')};`;
+  const same = (array: string, index: string) => each((w, i) => `${at(array, index, i)} === ${w}`, ' && ');
+  const store = (array: string, index: string) => each((w, i) => `${at(array, index, i)} = ${w};`);
+  const hash = [
+    'let h = Math.imul(w0 ^ (w0 >>> 15), 0x85ebca6b);',
+    ...rest.map((w) => `h = Math.imul(h ^ (h >>> 13) ^ ${w}, 0xc2b2ae35);`),
+    'h ^= h >>> 16; h = Math.imul(h, 0x9e3779b1); h ^= h >>> 15;',
+  ].join(' ');
+  // The home slot is the hash's high bits: a table of twice the size keeps the order of states, and is filled in one sweep.
+  const homeOf = `(h >>> shift) * ${W}`;
+
+  const judge = properties.flatMap(({ kind, members }, k) =>
+    Array.from({ length: members }, (_, m) => {
+      const wanted = kind === 'reachable' ? 1 : 0;
+      return `    if (known[${k}] === 0 && h${k}_${m}(${args}, 1) === ${wanted}) hits[${k}] = 1;`;
+    }),
+  );
+  const deadlock = properties.findIndex((p) => p.kind === 'deadlock');
+  const stuck =
+    deadlock < 0
+      ? ''
+      : `if (n === before && violations === violationsBefore && hits[${deadlock}] === 0 && !ended(${args})) hits[${deadlock}] = 1;`;
+
+  /** Probes from slot `s` until the state is found, or put into an empty slot; then `added` is run. */
+  const probe = (added: string) =>
+    shared
+      ? `for (;;) {
+      let word = table[s];
+      if (word === 0) {
+        word = Atomics.compareExchange(table, s, 0, ${W === 1 ? 'w0' : CLAIMED});
+        if (word === 0) {
+          ${W === 1 ? '' : `${rest.map((w, i) => `table[s + ${i + 1}] = ${w};`).join(' ')} Atomics.store(table, s, w0);`}
+          ${added}
+          break;
+        }
+      }
+      ${W === 1 ? '' : `while (word === ${CLAIMED}) word = Atomics.load(table, s);`}
+      if (word === w0) {
+        ${
+          W === 1
+            ? 'break;'
+            : `if (${rest.map((w, i) => `table[s + ${i + 1}] === ${w}`).join(' && ')}) break;
+        Atomics.load(table, s);
+        if (${rest.map((w, i) => `Atomics.load(table, s + ${i + 1}) === ${w}`).join(' && ')}) break;`
+        }
+      }
+      s += ${W};
+      if (s === end) s = 0;
+    }`
+      : `for (;;) {
+      if (table[s] === 0) {
+        ${store('table', 's')}
+        ${added}
+        break;
+      }
+      if (${same('table', 's')}) break;
+      s += ${W};
+      if (s === end) s = 0;
+    }`;
+
+  return `"use strict";
+const hits = new Uint8Array(program.properties.length + program.errorCount);
+const known = new Uint8Array(program.properties.length);
+const taken = new Uint8Array(program.stepCount);
+const out = new Int32Array(${(BATCH + maxSuccessors) * W});
+const homes = new Int32Array(${BATCH + maxSuccessors});
+let violations = 0;
+${source}
+
+let visited = new Int32Array(options.slots * ${W});
+let slots = options.slots;
+let shift = Math.clz32(slots - 1);   // 32 minus the number of hash bits that make a slot
+let room = ${shared ? 'Infinity' : `slots * ${MAX_LOAD}`};   // states that still fit before the table grows
+let states = 0;
+let transitions = 0;
+let segments = [];
+let pool = [];
+let segmentBytes = 0;
+let next = new Int32Array(0);
+let nextAt = 0;
+let sink = 0;
+const recent = new Int32Array(${(1 << RECENT_BITS) * W});
+
+// False when there is no memory for it; the first segment is always granted, so that a search can begin.
+function openSegment(atLeast) {
+  closeSegment();
+  const wanted = Math.max(atLeast, Math.min(${MAX_SEGMENT * W}, ${FIRST_SEGMENT * W} * 2 ** segments.length));
+  const reused = pool.findIndex((words) => words.length >= wanted);
+  if (reused >= 0) {
+    next = pool.splice(reused, 1)[0];
+    return true;
+  }
+  if (segmentBytes > 0 && (visited.length + wanted) * 4 + segmentBytes > options.maxBytes) return false;
+  ${shared ? 'next = new Int32Array(new SharedArrayBuffer(wanted * 4));' : 'try { next = new Int32Array(wanted); } catch { return false; }'}
+  segmentBytes += wanted * 4;
+  return true;
+}
+
+function closeSegment() {
+  if (nextAt > 0) segments.push({ words: next, length: nextAt });
+  else if (next.length > 0) pool.push(next);
+  next = new Int32Array(0);
+  nextAt = 0;
+}
+
+function attach(larger) {
+  visited = larger;
+  slots = visited.length / ${W};
+  shift = Math.clz32(slots - 1);
+}
+
+// Puts one state into the visited set, in which it is not.
+function place(${args}) {
+  const end = visited.length;
+  ${hash}
+  let s = ${homeOf};
+  while (visited[s] !== 0) { s += ${W}; if (s === end) s = 0; }
+  ${store('visited', 's')}
+}
+
+// Doubles the visited set. Nobody else may use it meanwhile.
+function grow() {
+  const length = visited.length * 2;
+  const memory = visited.buffer;
+  const inPlace = memory.growable === true && length * 4 <= memory.maxByteLength;
+  if ((inPlace ? length : length * 1.5) * 4 + segmentBytes > options.maxBytes || length > ${MAX_WORDS}) return false;
+  const old = visited;
+  try {
+    if (inPlace) memory.grow(length * 4);
+    attach(inPlace ? new Int32Array(memory, 0, length) : options.allocate(length));
+  } catch {
+    return false;
+  }
+  if (inPlace) spread(old.length);
+  else for (let i = 0; i < old.length; i += ${W}) if (old[i] !== 0) place(${each((_, i) => at('old', 'i', i), ', ')});
+  room += (slots / 2) * ${MAX_LOAD};
+  return true;
+}
+
+// Moves the states of the lower half, which was the whole table, to their places in a table of twice the size. A state's
+// home is twice as far up as before, or one more, so going downwards it moves into what has been cleared already. The
+// few for which that is not so (near the bottom, or wrapped round an end) are set aside and placed last.
+function spread(oldLength) {
+  const aside = [];
+  const bottom = Math.min(oldLength, ${SPREAD_BOTTOM * W});
+  for (let i = 0; i < bottom; i += ${W}) {
+    if (visited[i] === 0) continue;
+    aside.push(${each((_, i) => at('visited', 'i', i), ', ')});
+    ${each((_, i) => `${at('visited', 'i', i)} = 0;`)}
+  }
+  const end = visited.length;
+  for (let i = oldLength - ${W}; i >= bottom; i -= ${W}) {
+    if (visited[i] === 0) continue;
+    ${load('visited', 'i')}
+    ${each((_, i) => `${at('visited', 'i', i)} = 0;`)}
+    ${hash}
+    let s = ${homeOf};
+    if (s > i) while (s !== end && visited[s] !== 0) s += ${W};
+    if (s <= i || s === end) aside.push(${args});
+    else { ${store('visited', 's')} }
+  }
+  for (let i = 0; i < aside.length; i += ${W}) place(${each((_, i) => at('aside', 'i', i), ', ')});
+}
+
+function insert(n) {
+  while (room < n / ${W}) if (!grow()) return false;
+  if (next.length - nextAt < n && !openSegment(n)) return false;
+  // Constants of this call, so that they are read once and not in every turn of the loops.
+  const table = visited, batch = out, slot = homes, lately = recent, found = next, bits = shift;
+  transitions += n / ${W};
+  let count = 0, kept = 0;
+  for (let i = 0; i < n; i += ${W}) {
+    ${load('batch', 'i')}
+    ${hash}
+    const r = (h >>> ${32 - RECENT_BITS}) * ${W};
+    if (${same('lately', 'r')}) continue;
+    ${store('lately', 'r')}
+    ${store('batch', 'kept')} kept += ${W};
+    slot[count++] = (h >>> bits) * ${W};
+  }
+  n = kept;
+  // Nothing but loads, and four independent chains of them: as many cache misses as the processor can have in flight.
+  let a = 0, b = 0, c = 0, d = 0, j = 0;
+  for (; j + 3 < count; j += 4) {
+    a ^= table[slot[j]];
+    b ^= table[slot[j + 1]];
+    c ^= table[slot[j + 2]];
+    d ^= table[slot[j + 3]];
+  }
+  for (; j < count; j++) a ^= table[slot[j]];
+  sink = a ^ b ^ c ^ d;
+  const end = table.length;
+  const before = nextAt;
+  let last = nextAt;
+  for (let i = 0, j = 0; i < n; i += ${W}, j++) {
+    ${load('batch', 'i')}
+    let s = slot[j];
+    ${probe(`${store('found', 'last')} last += ${W};`)}
+  }
+  nextAt = last;
+  const added = (last - before) / ${W};
+  states += added;
+  room -= added;
+  return true;
+}
+
+function expand(source, from, to, judgeOnly) {
+  let n = 0;
+  for (let i = from; i < to; i += ${W}) {
+    ${load('source', 'i')}
+${judge.join('\n')}
+    const before = n;
+    const violationsBefore = violations;
+${Array.from({ length: processCount }, (_, p) => `    n = p${p}(${args}, n);`).join('\n')}
+    ${stuck}
+    if (judgeOnly) { n = before; violations = violationsBefore; }
+    if (n >= ${BATCH * W}) {
+      if (!insert(n)) return false;
+      n = 0;
+    }
+  }
+  return n === 0 || insert(n);
+}
+
+const processes = [${Array.from({ length: processCount }, (_, p) => `p${p}`).join(', ')}];
+const predicates = [${properties.map((p, k) => `[${Array.from({ length: p.members }, (_, m) => `h${k}_${m}`).join(', ')}]`).join(', ')}];
+return {
+  begin() {
+    out.set(program.initial);
+    insert(${W});
+    transitions = 0;
+  },
+  expand,
+  takeFrontier() {
+    closeSegment();
+    const level = segments;
+    segments = [];
+    return level;
+  },
+  recycle(level) {
+    for (const segment of level) pool.push(segment.words);
+  },
+  expandProcess(process, source, i) {
+    ${load('source', 'i')}
+    return processes[process](${args}, 0);
+  },
+  holds(property, member, source, i) {
+    ${load('source', 'i')}
+    return predicates[property][member](${args}, 1) === 1;
+  },
+  hasEnded(source, i) {
+    ${load('source', 'i')}
+    return ended(${args});
+  },
+  out,
+  hits,
+  known,
+  taken,
+  states: () => states,
+  transitions: () => transitions + violations,
+  bytes: () => visited.length * 4 + segmentBytes + (sink & 0),
+  table: () => visited,
+  attach,
+  grow,
+};`;
+};

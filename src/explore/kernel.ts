@@ -1,0 +1,115 @@
+// Kernels: instances of a program's functions with a visited set and a frontier of their own, or on a shared one. The hot
+// loop itself, and how its memory is laid out, is the text in kernel-source.ts; here it is compiled and given its memory.
+import type { Program } from '../compile/compile.js';
+import { kernelSource } from './kernel-source.js';
+
+/** A run of packed states: `length` words of `words` are in use. */
+export interface Segment {
+  words: Int32Array;
+  length: number;
+}
+
+/** One instance of a program's functions with a visited set of its own. */
+export interface Kernel {
+  /** Adds the initial state to the next frontier. */
+  begin(): void;
+  /**
+   * Judges the states `from .. to` (in words) of a segment and expands them; with `judgeOnly` it forgets their successors.
+   * @returns false when the visited set or the frontier is full and may not grow: what was found so far stands
+   */
+  expand(source: Int32Array, from: number, to: number, judgeOnly: boolean): boolean;
+  /** The states found since the last call; the caller owns the segments. */
+  takeFrontier(): Segment[];
+  /** Gives segments back for reuse. */
+  recycle(segments: readonly Segment[]): void;
+  /** Successors by one process of the state at `at`, written to `out`; returns how many words. Sets `hits`. */
+  expandProcess(process: number, source: Int32Array, at: number): number;
+  /** Whether the state at `at` satisfies one member of a property. */
+  holds(property: number, member: number, source: Int32Array, at: number): boolean;
+  /** Whether every process that is not a daemon has ended. */
+  hasEnded(source: Int32Array, at: number): boolean;
+  readonly out: Int32Array;
+  /** 1 for every property, then every error outcome, that was hit. */
+  readonly hits: Uint8Array;
+  /**
+   * 1 for every property that need not be judged any more: it was hit in an earlier level. Within a level every state is
+   * judged, so that an error of a property is found whichever state comes first.
+   */
+  readonly known: Uint8Array;
+  /** 1 for every step that was taken. */
+  readonly taken: Uint8Array;
+  /** Distinct states found by this kernel. */
+  states(): number;
+  /** Transitions taken by this kernel, violating ones included. */
+  transitions(): number;
+  /** Bytes of visited set and segments in use, pooled ones included. */
+  bytes(): number;
+  /** The visited set: packed states in their slots, and zeros. */
+  table(): Int32Array;
+  /** Goes on with another visited set of a power of two slots; of a shared kernel. */
+  attach(table: Int32Array): void;
+  /** Doubles the visited set, which nobody else may use meanwhile; false when it may not grow. */
+  grow(): boolean;
+}
+
+/** How large a kernel may get. */
+export interface KernelOptions {
+  /** Slots of the visited set to begin with; a power of two, at least 2. */
+  readonly slots?: number;
+  /** The visited set and the frontier together may use this many bytes. */
+  readonly maxBytes?: number;
+  /** Insert into a shared visited set, which has to be attached first; segments are shared memory, too. */
+  readonly shared?: boolean;
+}
+
+const FIRST_SLOTS = 1 << 12;
+
+/** Reserving address space is not worth it below this. */
+const GROWABLE_FROM_BYTES = 2 ** 24;
+/** The most address space that V8 lets a growable buffer reserve. */
+const GROWABLE_TO_BYTES = 2 ** 32;
+
+type Factory = (
+  program: Program,
+  options: { slots: number; maxBytes: number; allocate: (length: number) => Int32Array },
+) => Kernel;
+
+// A search and the rebuild of its traces run the same text; compiling it is a large part of a small check.
+const factories = { own: new WeakMap<Program, Factory>(), shared: new WeakMap<Program, Factory>() };
+
+const factoryFor = (program: Program, shared: boolean): Factory => {
+  const known = factories[shared ? 'shared' : 'own'];
+  let factory = known.get(program);
+  if (factory === undefined) {
+    factory = new Function('program', 'options', kernelSource(program, shared)) as Factory;
+    known.set(program, factory);
+  }
+  return factory;
+};
+
+/** A kernel for a program. */
+export const createKernel = (program: Program, options: KernelOptions = {}): Kernel => {
+  const { slots = FIRST_SLOTS, maxBytes = Number.POSITIVE_INFINITY, shared = false } = options;
+  return factoryFor(program, shared)(program, {
+    slots: shared ? 2 : slots,
+    maxBytes,
+    allocate: (length) => allocateTable(length, shared),
+  });
+};
+
+/**
+ * Memory for a visited set, all zero. A large one can be enlarged in place, so that growing it touches only the pages that
+ * are added, and never needs the old and the new one at the same time.
+ * @param length words; a power of two of slots
+ * @throws RangeError when there is no such memory
+ */
+export const allocateTable = (length: number, shared: boolean): Int32Array => {
+  if (length * 4 < GROWABLE_FROM_BYTES && !shared) return new Int32Array(length);
+  if (length * 4 > GROWABLE_TO_BYTES) return new Int32Array(new SharedArrayBuffer(length * 4));
+  try {
+    return new Int32Array(new SharedArrayBuffer(length * 4, { maxByteLength: GROWABLE_TO_BYTES }), 0, length);
+  } catch {
+    // Where address space is limited, growth has to copy.
+    return new Int32Array(new SharedArrayBuffer(length * 4));
+  }
+};

@@ -1,0 +1,192 @@
+// Breadth-first search, level by level: verdicts of all properties in one pass, limits, progress. The first violation of
+// a property is a shortest one, because a level is finished before the next begins.
+import type { Program } from '../compile/compile.js';
+import { type Expander, type LocalExpander, localExpander, type Watch } from './expander.js';
+
+/** When to stop early. */
+export interface Limits {
+  /** Stop before the level in which more states than this are found. */
+  readonly maxStates?: number;
+  /** Judge states up to this many steps from the initial one. */
+  readonly maxDepth?: number;
+  /** Wall-clock milliseconds. */
+  readonly timeoutMs?: number;
+  /** Bytes of visited set and frontier. */
+  readonly maxMemoryBytes?: number;
+}
+
+/** Why a search ended before it had seen every state. */
+export type StopReason = 'states' | 'depth' | 'time' | 'memory' | 'interrupted' | 'decided';
+
+/** How far a running search is. */
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  /** The level being expanded. */
+  readonly depth: number;
+  /** States in that level. */
+  readonly frontier: number;
+  readonly bytes: number;
+  readonly elapsedMs: number;
+}
+
+/** What a search takes besides the program. */
+export interface SearchOptions {
+  readonly limits?: Limits;
+  readonly signal?: Pick<AbortSignal, 'aborted'>;
+  /** Called every few hundred milliseconds at most. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Goes on in several threads once the search is large. */
+  readonly sharding?: Sharding;
+}
+
+/** How a search that has become large goes on in several threads. */
+export interface Sharding {
+  /** From this many states on. */
+  readonly fromStates: number;
+  /** Takes over the visited set and the current level. */
+  start(local: LocalExpander): Promise<Expander>;
+  /** Ends the threads; called exactly once after `start`. */
+  stop(): Promise<void>;
+}
+
+/** What a search found. Everything but `elapsedMs` and `peakBytes` is the same on every run, unless time, memory or an interrupt stopped it. */
+export interface SearchResult {
+  readonly states: number;
+  readonly transitions: number;
+  /** New states per level; level 0 is the initial state. */
+  readonly levels: readonly number[];
+  /** The last level with states in it. */
+  readonly depth: number;
+  /** Every state was judged and expanded. */
+  readonly complete: boolean;
+  /** Why not, otherwise. `decided`: every property had its verdict. */
+  readonly stop: StopReason | undefined;
+  /** Every trace of at most this many steps has been judged. */
+  readonly provenDepth: number;
+  /** By property: the number of steps of a shortest violation (or, for `reachable`, witness); undefined where none was found. */
+  readonly hits: readonly (number | undefined)[];
+  /** Error outcomes that were reached first, in ascending order, and the number of steps that lead there. */
+  readonly errors: { readonly depth: number; readonly outcomes: readonly number[] } | undefined;
+  /** By step: whether it was ever taken. */
+  readonly taken: readonly boolean[];
+  readonly peakBytes: number;
+  readonly elapsedMs: number;
+}
+
+const YIELD_MS = 40;
+const PROGRESS_MS = 200;
+
+/** Explores every interleaving of a program. */
+export const search = async (program: Program, options: SearchOptions = {}): Promise<SearchResult> => {
+  const { limits = {}, signal, onProgress, sharding } = options;
+  const { maxStates = Infinity, maxDepth = Infinity, timeoutMs = Infinity } = limits;
+  const { properties } = program;
+  const started = performance.now();
+  const local = localExpander(program, limits.maxMemoryBytes);
+  let expander: Expander = local;
+
+  const hits: (number | undefined)[] = properties.map(() => undefined);
+  const decidable = properties.flatMap(({ kind }, k) => (kind === 'eventually' ? [] : [k]));
+  const levels: number[] = [];
+  let errors: SearchResult['errors'];
+  let stop: StopReason | undefined;
+  let provenDepth = -1;
+  let peakBytes = 0;
+  let depth = 0;
+  // Counts as of the last finished level: what is reported when a limit on states cuts a level short.
+  let states = 0;
+  let transitions = 0;
+  const count = (): void => {
+    states = expander.states();
+    transitions = expander.transitions();
+  };
+
+  let lastYield = started;
+  let lastProgress = started;
+  const watch: Watch = {
+    maxStates,
+    isDue: () => performance.now() - lastYield >= YIELD_MS,
+    pause: async () => {
+      const time = performance.now();
+      lastYield = time;
+      peakBytes = Math.max(peakBytes, expander.bytes());
+      if (onProgress !== undefined && time - lastProgress >= PROGRESS_MS) {
+        lastProgress = time;
+        onProgress({
+          states: expander.states(),
+          transitions: expander.transitions(),
+          depth,
+          frontier: levels[depth] ?? 0,
+          bytes: expander.bytes(),
+          elapsedMs: time - started,
+        });
+      }
+      if (time - started > timeoutMs) return 'time';
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      return signal?.aborted ? 'interrupted' : undefined;
+    },
+  };
+
+  /**
+   * Notes what this level has hit. A state of it breaks an invariant in `depth` steps, a step from it an assertion in one
+   * more, which is beyond the bound when the level is judged only; so is an error of a step, but not one of a property.
+   */
+  const collectHits = (judgeOnly: boolean): void => {
+    const hit = expander.hits();
+    properties.forEach(({ kind }, k) => {
+      if (hit[k] === 0 || hits[k] !== undefined) return;
+      if (kind !== 'assertion') hits[k] = depth;
+      else if (!judgeOnly) hits[k] = depth + 1;
+    });
+    const first = judgeOnly ? program.stepErrorCount : 0;
+    const outcomes = [...hit.subarray(properties.length)].flatMap((h, e) => (h === 1 && e >= first ? [e] : []));
+    if (outcomes.length > 0) errors = { depth, outcomes };
+  };
+
+  try {
+    let size = local.advance();
+    if (signal?.aborted) stop = 'interrupted';
+    while (size > 0 && stop === undefined) {
+      levels.push(size);
+      count();
+      if (sharding !== undefined && expander === local && states >= sharding.fromStates)
+        expander = await sharding.start(local);
+      const judgeOnly = depth >= maxDepth;
+      stop = states > maxStates ? 'states' : await expander.expand(judgeOnly, watch);
+      // A limit on states must not let the order of work within a level decide what is reported.
+      if (stop === 'states') break;
+      collectHits(judgeOnly);
+      count();
+      if (stop !== undefined || errors !== undefined) break;
+      provenDepth = depth;
+      if (judgeOnly) {
+        stop = 'depth';
+        break;
+      }
+      if (decidable.length > 0 && decidable.every((k) => hits[k] !== undefined)) stop = 'decided';
+      peakBytes = Math.max(peakBytes, expander.bytes());
+      size = expander.advance();
+      if (size === 0)
+        stop = undefined; // nothing is left to do
+      else if (stop === 'decided') levels.push(size);
+      else depth++;
+    }
+    return {
+      states,
+      transitions,
+      levels,
+      depth: levels.length - 1,
+      complete: stop === undefined && errors === undefined,
+      stop,
+      provenDepth,
+      hits,
+      errors,
+      taken: Array.from(expander.taken(), (t) => t === 1),
+      peakBytes: Math.max(peakBytes, expander.bytes()),
+      elapsedMs: performance.now() - started,
+    };
+  } finally {
+    if (expander !== local) await sharding?.stop();
+  }
+};
