@@ -1,0 +1,55 @@
+// What crosses between the thread that leads a search and its workers: plain data and shared memory, never a closure.
+import type { Program } from '../compile/compile.js';
+
+/** Given to every worker when it starts. */
+export interface WorkerSetup {
+  readonly program: Program;
+}
+
+/** A run of packed states in shared memory. */
+export interface SharedSegment {
+  readonly memory: SharedArrayBuffer;
+  /** Words in use. */
+  readonly length: number;
+}
+
+/** Positions in the control words, which all threads of a search share. */
+export const CONTROL = {
+  /** Next chunk to be taken. */
+  cursor: 0,
+  /** 1: finish the chunk in hand and come back. */
+  stop: 1,
+  /** States in the visited set, as far as finished chunks have found them. */
+  states: 2,
+  words: 3,
+} as const;
+
+/** Judges and expands chunks of a level until none is left, the visited set is full, or the search is stopped. */
+export interface ExpandTask {
+  readonly control: SharedArrayBuffer;
+  /** The visited set; views of it are as long as the memory is now. */
+  readonly table: SharedArrayBuffer;
+  /** No chunk is begun when more states than this are in the visited set. */
+  readonly maxStates: number;
+  readonly judgeOnly: boolean;
+  /** What has been hit so far. */
+  readonly hits: Uint8Array;
+  /** Properties that were hit in earlier levels: there is no need to judge them again. */
+  readonly known: Uint8Array;
+  readonly segments: readonly SharedSegment[];
+  /** Three numbers a chunk: segment, first word, word behind the last. */
+  readonly chunks: Int32Array;
+  /** Memory of finished segments, for reuse. */
+  readonly spare: readonly SharedArrayBuffer[];
+}
+
+/** What a worker found while it expanded; counts are of this task alone. */
+export interface ExpandResult {
+  readonly found: readonly SharedSegment[];
+  readonly states: number;
+  readonly transitions: number;
+  readonly hits: Uint8Array;
+  readonly taken: Uint8Array;
+  /** Bytes of segments this worker has allocated and not used before. */
+  readonly allocatedBytes: number;
+}

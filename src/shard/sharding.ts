@@ -1,0 +1,212 @@
+// One search in several threads: a visited set in shared memory, levels handed out in chunks by an atomic counter. A level
+// ends for all threads at once, so that states, levels and verdicts are the same for any number of them; only the order
+// in which a level's states are found differs, and nothing that is reported depends on it.
+//
+// The leading thread keeps the levels, lets the visited set grow, draws progress and takes signals. It expands small
+// levels itself: handing one out costs more than expanding it.
+import { fileURLToPath } from 'node:url';
+import type { Piscina } from 'piscina';
+import { FlushpointError, messageOf } from '../base/errors.js';
+import type { Program } from '../compile/compile.js';
+import type { Expander, LocalExpander, Watch } from '../explore/expander.js';
+import { allocateTable, createKernel } from '../explore/kernel.js';
+import { MAX_LOAD } from '../explore/kernel-source.js';
+import type { Sharding, StopReason } from '../explore/search.js';
+import { CONTROL, type ExpandResult, type ExpandTask, type SharedSegment, type WorkerSetup } from './protocol.js';
+import { expand } from './work.js';
+
+/** How a search goes on in several threads. */
+export interface ShardingOptions {
+  readonly workers: number;
+  /** Share the search from this many states on. */
+  readonly fromStates?: number;
+  readonly maxBytes?: number;
+}
+
+/** Below this a search ends sooner than worker threads start. */
+export const SHARE_FROM_STATES = 300_000;
+/** A level smaller than this is expanded by the leading thread. */
+const SHARE_LEVEL = 4_096;
+const CHUNK_STATES = 1_024;
+const POLL_MS = 20;
+
+const share = (words: Int32Array): SharedArrayBuffer => {
+  const memory = new SharedArrayBuffer(words.byteLength);
+  new Int32Array(memory).set(words);
+  return memory;
+};
+
+/** A piscina pool of threads for one search. Piscina is loaded when a search is large enough to need it. */
+const openPool = async (program: Program, workers: number): Promise<Piscina> => {
+  const { Piscina } = await import('piscina');
+  return new Piscina({
+    filename: fileURLToPath(new URL('../../workers/explore.js', import.meta.url)),
+    workerData: { program } satisfies WorkerSetup,
+    minThreads: workers,
+    maxThreads: workers,
+    idleTimeout: Number.POSITIVE_INFINITY,
+  });
+};
+
+const workerFailed = (cause: unknown): FlushpointError =>
+  new FlushpointError(
+    'environment/worker',
+    `a worker thread of the search failed: ${messageOf(cause)}`,
+    'if it ran out of memory, use fewer workers or a smaller model; otherwise this is a bug of flushpoint',
+  );
+
+/** Lets a search of this program go on in several threads. */
+export const shardingOf = (program: Program, options: ShardingOptions): Sharding => {
+  let pool: Piscina | undefined;
+  return {
+    fromStates: options.fromStates ?? SHARE_FROM_STATES,
+    start: async (local) => {
+      pool = await openPool(program, options.workers);
+      return shardedExpander(program, options, pool, local);
+    },
+    stop: async () => {
+      await pool?.destroy();
+    },
+  };
+};
+
+const shardedExpander = (program: Program, options: ShardingOptions, pool: Piscina, local: LocalExpander): Expander => {
+  const { workers, maxBytes = Number.POSITIVE_INFINITY } = options;
+  const { words } = program;
+  const hits = local.hits().slice();
+  const known = local.kernel.known.slice();
+  const taken = local.taken().slice();
+  let states = local.states();
+  let transitions = local.transitions();
+  let level: SharedSegment[] = local
+    .level()
+    .map((s) => ({ memory: share(s.words.subarray(0, s.length)), length: s.length }));
+  let segmentBytes = level.reduce((sum, { memory }) => sum + memory.byteLength, 0);
+  let next: SharedSegment[] = [];
+  let spare: SharedArrayBuffer[] = [];
+  const control = new SharedArrayBuffer(CONTROL.words * 4);
+  const controlWords = new Int32Array(control);
+  controlWords[CONTROL.states] = states;
+  const kernel = createKernel(program, { shared: true });
+  const table = allocateTable(local.kernel.table().length, true);
+  table.set(local.kernel.table());
+  kernel.attach(table);
+
+  const levelStates = () => level.reduce((sum, { length }) => sum + length, 0) / words;
+  const tableBytes = () => kernel.table().byteLength;
+  const slots = () => tableBytes() / 4 / words;
+  /** What all chunks in hand together may add to a visited set that already counts as full. */
+  const slack = () => (slots() * (1 - MAX_LOAD)) / 2;
+  const grow = (): boolean => tableBytes() * 2 + segmentBytes <= maxBytes && kernel.grow();
+  const run = async (tasks: readonly ExpandTask[]): Promise<ExpandResult[]> => {
+    try {
+      return (await Promise.all(tasks.map((task) => pool.run(task)))) as ExpandResult[];
+    } catch (cause) {
+      Atomics.store(controlWords, CONTROL.stop, 1);
+      throw workerFailed(cause);
+    }
+  };
+
+  const chunksOf = (size: number): Int32Array => {
+    const chunk = Math.max(1, Math.min(size, Math.floor(slack() / (workers * program.maxSuccessors)))) * words;
+    const chunks: number[] = [];
+    for (const [segment, { length }] of level.entries()) {
+      for (let from = 0; from < length; from += chunk) chunks.push(segment, from, Math.min(from + chunk, length));
+    }
+    return Int32Array.from(chunks);
+  };
+
+  const collect = (result: ExpandResult): void => {
+    next.push(...result.found);
+    states += result.states;
+    transitions += result.transitions;
+    segmentBytes += result.allocatedBytes;
+    result.hits.forEach((hit, k) => {
+      if (hit === 1) hits[k] = 1;
+    });
+    result.taken.forEach((t, k) => {
+      if (t === 1) taken[k] = 1;
+    });
+  };
+
+  /** Looks at the clock and the limits while workers are busy; sets the stop flag when there is a reason to stop. */
+  const whileBusy = async <T>(busy: Promise<T>, watch: Watch): Promise<{ value: T; stop: StopReason | undefined }> => {
+    let stop: StopReason | undefined;
+    let looking: Promise<void> | undefined;
+    const look = async (): Promise<void> => {
+      if (watch.isDue()) stop ??= await watch.pause();
+      if (Atomics.load(controlWords, CONTROL.states) > watch.maxStates) stop = 'states';
+      if (stop !== undefined) Atomics.store(controlWords, CONTROL.stop, 1);
+      looking = undefined;
+    };
+    const timer = setInterval(() => {
+      looking ??= look();
+    }, POLL_MS);
+    try {
+      const value = await busy;
+      return { value, stop };
+    } finally {
+      clearInterval(timer);
+      await looking;
+    }
+  };
+
+  return {
+    expand: async (judgeOnly, watch) => {
+      controlWords[CONTROL.cursor] = 0;
+      controlWords[CONTROL.stop] = 0;
+      const small = levelStates() < SHARE_LEVEL;
+      let chunks: Int32Array | undefined;
+      for (;;) {
+        while (
+          (controlWords[CONTROL.states] as number) > slots() * MAX_LOAD ||
+          slack() < workers * program.maxSuccessors
+        ) {
+          if (!grow()) return 'memory';
+        }
+        chunks ??= chunksOf(CHUNK_STATES);
+        const all = chunks;
+        const task = (reuse: readonly SharedArrayBuffer[]): ExpandTask => ({
+          control,
+          table: kernel.table().buffer as unknown as SharedArrayBuffer,
+          maxStates: slots() * MAX_LOAD,
+          judgeOnly,
+          hits,
+          known,
+          segments: level,
+          chunks: all,
+          spare: reuse,
+        });
+        let stop: StopReason | undefined;
+        if (small) {
+          collect(expand(kernel, task(spare.splice(0))));
+          stop = watch.isDue() ? await watch.pause() : undefined;
+        } else {
+          const tasks = Array.from({ length: workers }, (_, k) => task(dealt(spare, k, workers)));
+          spare = [];
+          const outcome = await whileBusy(run(tasks), watch);
+          outcome.value.forEach(collect);
+          stop = outcome.stop;
+        }
+        if (states > watch.maxStates) return 'states';
+        if (stop !== undefined) return stop;
+        if ((controlWords[CONTROL.cursor] as number) * 3 >= all.length) return undefined;
+      }
+    },
+    advance: () => {
+      spare.push(...level.map(({ memory }) => memory));
+      level = next;
+      next = [];
+      known.set(hits.subarray(0, known.length));
+      return levelStates();
+    },
+    hits: () => hits,
+    taken: () => taken,
+    states: () => Math.max(states, Atomics.load(controlWords, CONTROL.states)),
+    transitions: () => transitions,
+    bytes: () => tableBytes() + segmentBytes,
+  };
+};
+
+/** Every `of`-th element, beginning with the `k`-th. */
+const dealt = <T>(all: readonly T[], k: number, of: number): T[] => all.filter((_, i) => i % of === k);
