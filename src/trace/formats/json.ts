@@ -1,0 +1,22 @@
+// A trace as flushpoint's own document: everything that is known of it, for programs and for `flushpoint replay`. Its JSON
+// Schema is docs/schema/trace.schema.json.
+import type { TraceFormat } from './format.js';
+
+/** What the document calls itself. */
+export const TRACE_FORMAT = 'flushpoint-trace';
+/** Grows when a reader of older documents would misread one. */
+export const TRACE_VERSION = 1;
+
+/** The format. */
+export const json: TraceFormat = (trace, { against }) =>
+  `${JSON.stringify(
+    {
+      format: TRACE_FORMAT,
+      version: TRACE_VERSION,
+      outcome: trace.finding.kind === 'reachable' ? 'reached' : 'violated',
+      trace,
+      ...(against === undefined ? {} : { against }),
+    },
+    null,
+    2,
+  )}\n`;

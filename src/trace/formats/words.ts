@@ -1,0 +1,70 @@
+// How formats for people say things: values, reads, changes, steps, and what a trace ends in.
+import type { Value } from '../../model/domain.js';
+import type { Change, Finding, NamedValue, Trace, TraceStep } from '../trace.js';
+
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+const escaped = (character: string): string => {
+  if (character === '\n') return '\\n';
+  if (character === '\t') return '\\t';
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+};
+
+/** Data with every text on one line: what is no character to look at is written as an escape. */
+export const printable = <T>(data: T): T => {
+  if (typeof data === 'string') return data.replace(UNPRINTABLE, escaped) as T;
+  if (Array.isArray(data)) return data.map(printable) as T;
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, printable(value)])) as T;
+};
+
+/** A value as a reader wants it. */
+export const showValue = (value: Value): string => (value === null ? '-' : String(value));
+
+/** `ptl.owner = fault (cpu1)` */
+export const showRead = ({ variable, value }: NamedValue): string => `${variable} = ${showValue(value)}`;
+
+/** `me.page 0 → 1`; locals of the process that moves are shown as its own. */
+export const showChange = (process: string, { variable, from, to }: Change, arrow = '→'): string => {
+  const own = `${process}.`;
+  const name = variable.startsWith(own) ? `me.${variable.slice(own.length)}` : variable;
+  return `${name} ${showValue(from)} ${arrow} ${showValue(to)}`;
+};
+
+/** The step, with `choose` made visible: which alternative was taken. */
+export const showStep = ({ step, choices }: TraceStep): string =>
+  choices.length === 0 ? step : `${step} [${choices.join(', ')}]`;
+
+const headlines: { readonly [kind in Finding['kind']]: (property: string) => string } = {
+  invariant: (property) => `${property} is violated`,
+  assertion: (property) => `${property} is violated`,
+  deadlock: () => 'nothing can move',
+  reachable: (property) => `${property} is reached`,
+  error: (property) => `${property} is broken`,
+};
+
+/** What a trace ends in, in one sentence: `no duplicate hash entry is violated for 0,1`. */
+export const headline = ({ property, finding }: Trace): string => {
+  const member = finding.member === undefined ? '' : ` for ${finding.member}`;
+  const detail = finding.detail === undefined ? '' : `: ${finding.detail}`;
+  return `${headlines[finding.kind](property)}${member}${detail}`;
+};
+
+/** Of a deadlock, who waits where: `fault waits at lock_outer: first.owner = truncate`. */
+export const blockedLines = ({ finding }: Trace): readonly string[] =>
+  (finding.blocked ?? []).map(
+    ({ process, step, reads }) =>
+      `${process} waits at ${step}${reads.length === 0 ? '' : `: ${reads.map(showRead).join(', ')}`}`,
+  );
+
+/** Numbers of the first steps after critical switches. */
+export const criticalSteps = ({ explanation }: Trace): readonly number[] =>
+  (explanation?.switches ?? []).filter(({ critical }) => critical).map(({ step }) => step);
+
+/** What there is to say about critical switches, in a sentence; undefined without any. */
+export const criticalText = (trace: Trace): string | undefined => {
+  const steps = criticalSteps(trace);
+  if (steps.length === 0) return undefined;
+  const named = steps.length === 1 ? `${steps[0]}` : `${steps.slice(0, -1).join(', ')} or ${steps.at(-1)}`;
+  return `moving the switch before step ${named} makes the finding disappear`;
+};
