@@ -1,0 +1,181 @@
+// The pipeline, put together: compile, search, rebuild and replay the traces, judge.
+import { FlushpointError } from '../base/errors.js';
+import { type Compiled, compile } from '../compile/compile.js';
+import { type Limits, type Progress, type SearchOptions, type SearchResult, search } from '../explore/search.js';
+import { configure, type Model } from '../model/model.js';
+import type { LooseValues } from '../model/parameters.js';
+import { shardingOf } from '../shard/sharding.js';
+import { rebuilderFor, type Target, Untraced } from '../trace/rebuild.js';
+import { type Trace, traceTo } from '../trace/trace.js';
+import type { CheckResult, PropertyResult, Verdict } from './result.js';
+
+/** What a check takes besides the model. */
+export interface CheckOptions {
+  /** Name of a fix; the model as it is unless given. */
+  readonly fix?: string;
+  /** Parameter values that differ from their defaults. */
+  readonly parameters?: LooseValues;
+  readonly limits?: Limits;
+  /** Ends the search early; what was found so far is returned. */
+  readonly signal?: Pick<AbortSignal, 'aborted'>;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Threads for a search that has become large; default 1. The result is the same for any number. */
+  readonly workers?: number;
+  /** Also rebuild the traces to what a `reachable` asks for; default false. */
+  readonly witnesses?: boolean;
+}
+
+/** An error outcome of the model that exploration reached, with the trace that leads there. */
+export class StepError extends FlushpointError {
+  /** Undefined when rebuilding it was interrupted or did not fit into memory. */
+  readonly trace: Trace | undefined;
+  constructor(message: string, trace: Trace | undefined) {
+    super(
+      'model/step-error',
+      message,
+      `${trace === undefined ? '' : 'the trace shows how the model gets there; '}guard the step with when(...) or widen the domain`,
+    );
+    this.trace = trace;
+  }
+}
+
+/**
+ * Explores every interleaving of a model under one configuration and judges all its properties.
+ * @returns verdicts with minimal traces; the same on every run unless time, memory or the signal ended the search
+ * @throws FlushpointError `model/*` for a broken model ({@link StepError} when exploration reached the error), `usage/*`
+ *   for an unknown fix or parameter
+ */
+export const check = async (m: Model, options: CheckOptions = {}): Promise<CheckResult> => {
+  const started = performance.now();
+  const compiled = compile(m, configure(m, options.fix, options.parameters));
+  const compileMs = performance.now() - started;
+  const found = await search(compiled.program, {
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...shardingFor(compiled, options),
+  });
+  if (found.errors !== undefined) throw await stepError(compiled, found.errors, options);
+
+  const { properties, model, configuration, layout } = compiled;
+  const traces = await tracesOf(compiled, found, options);
+  const results = properties.map(
+    ({ index, name, kind }): PropertyResult => ({
+      name,
+      kind,
+      verdict: verdictOf(kind, found, found.hits[index], traces[index]),
+    }),
+  );
+  const elapsedMs = performance.now() - started;
+  return {
+    model: model.name,
+    fix: configuration.fix,
+    parameters: configuration.values,
+    properties: results,
+    statistics: {
+      states: found.states,
+      transitions: found.transitions,
+      depth: found.depth,
+      complete: found.complete,
+      stop: found.stop,
+      provenDepth: found.provenDepth,
+      bitsPerState: layout.bits,
+      wordsPerState: layout.words,
+    },
+    neverTaken: found.complete ? compiled.steps.filter((s) => !found.taken[s.index]).map((s) => s.where) : [],
+    caveats: caveatsOf(found, results),
+    timing: {
+      elapsedMs,
+      compileMs,
+      statesPerSecond: Math.round((found.states / Math.max(found.elapsedMs, 0.001)) * 1000),
+      peakBytes: found.peakBytes,
+      bytesPerState: found.peakBytes / Math.max(1, found.states),
+    },
+  };
+};
+
+const shardingFor = ({ program }: Compiled, { workers = 1, limits }: CheckOptions): Pick<SearchOptions, 'sharding'> => {
+  if (workers === 1) return {};
+  const { maxMemoryBytes } = limits ?? {};
+  return {
+    sharding: shardingOf(program, { workers, ...(maxMemoryBytes === undefined ? {} : { maxBytes: maxMemoryBytes }) }),
+  };
+};
+
+/** By property, the trace to what was found; undefined where nothing was, or where rebuilding it was given up. */
+const tracesOf = async (
+  compiled: Compiled,
+  { hits }: SearchResult,
+  { signal, limits, witnesses = false }: CheckOptions,
+): Promise<readonly (Trace | undefined)[]> => {
+  const traces: (Trace | undefined)[] = compiled.properties.map(() => undefined);
+  const wanted = compiled.properties.filter(
+    ({ kind, index }) => hits[index] !== undefined && (witnesses || kind !== 'reachable'),
+  );
+  const depth = Math.max(-1, ...wanted.map(({ index }) => hits[index] as number));
+  if (depth < 0) return traces;
+  try {
+    const rebuilder = await rebuilderFor(compiled, depth, { signal, maxBytes: limits?.maxMemoryBytes });
+    for (const { kind, index } of wanted) {
+      const steps = hits[index] as number;
+      const target: Target = kind === 'assertion' ? { kind: 'step', hit: index } : { kind: 'state', property: index };
+      traces[index] = await traceTo(compiled, rebuilder, target, steps);
+    }
+  } catch (error) {
+    if (!(error instanceof Untraced)) throw error;
+  }
+  return traces;
+};
+
+const verdictOf = (
+  kind: PropertyResult['kind'],
+  found: SearchResult,
+  steps: number | undefined,
+  trace: Trace | undefined,
+): Verdict => {
+  if (kind === 'eventually') return { status: 'not checked' };
+  if (steps !== undefined) {
+    if (kind === 'reachable') return { status: 'holds', steps, ...(trace === undefined ? {} : { trace }) };
+    if (trace === undefined) return { status: 'violated', steps, untraced: true };
+    return { status: 'violated', steps, switches: trace.switches, trace };
+  }
+  if (!found.complete) return { status: 'inconclusive', provenDepth: found.provenDepth };
+  return kind === 'reachable' ? { status: 'violated', unreached: true } : { status: 'holds' };
+};
+
+const stepError = async (
+  compiled: Compiled,
+  { depth, outcomes }: NonNullable<SearchResult['errors']>,
+  { signal, limits }: CheckOptions,
+): Promise<StepError> => {
+  const number = outcomes[0] as number;
+  const { of, where, message } = compiled.errors[number] as Compiled['errors'][number];
+  const hit = compiled.properties.length + number;
+  const steps = of === 'step' ? depth + 1 : depth;
+  const target: Target = { kind: of === 'step' ? 'step' : 'judgement', hit };
+  const text = `model ${compiled.model.name}: ${where} ${message}, after ${steps} steps`;
+  try {
+    const rebuilder = await rebuilderFor(compiled, depth, { signal, maxBytes: limits?.maxMemoryBytes });
+    return new StepError(text, await traceTo(compiled, rebuilder, target, steps));
+  } catch (error) {
+    if (error instanceof Untraced) return new StepError(text, undefined);
+    throw error;
+  }
+};
+
+const stopSentences: { readonly [reason in NonNullable<SearchResult['stop']>]: string } = {
+  states: 'stopped by the limit on states',
+  depth: 'stopped by the limit on depth',
+  time: 'stopped by the time limit',
+  memory: 'stopped by the limit on memory',
+  interrupted: 'interrupted',
+  decided: 'stopped when every property had its verdict: states beyond are not counted',
+};
+
+const caveatsOf = (found: SearchResult, results: readonly PropertyResult[]): string[] => [
+  ...(found.stop === undefined ? [] : [stopSentences[found.stop]]),
+  ...(found.complete || found.stop === 'decided' || found.provenDepth < 0
+    ? []
+    : [`every trace of at most ${found.provenDepth} steps was judged`]),
+  ...(results.some((r) => r.kind === 'eventually') ? ['liveness properties are not checked'] : []),
+];
