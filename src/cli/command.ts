@@ -1,0 +1,58 @@
+// What a command is: its words as data, and a function from what was given to an exit code. Commands import what they
+// run on demand, so that naming them all costs nothing.
+import type { Model } from '../model/model.js';
+import type { Colors } from '../report/colors.js';
+import type { ExitCode } from './exit-code.js';
+import type { Log } from './log.js';
+import type { commonOptions, Given, Options } from './options.js';
+import type { ProgressDisplay } from './progress.js';
+
+/** The world as a command sees it. */
+export interface Context {
+  /** Writes to stdout; the only thing that does. */
+  readonly print: (text: string) => void;
+  /** Writes to stderr. */
+  readonly warn: (text: string) => void;
+  readonly colors: Colors;
+  /** Columns of stdout. */
+  readonly width: number;
+  readonly log: Log;
+  readonly progress: ProgressDisplay;
+  readonly signal: AbortSignal;
+  /** Memory that the process takes. */
+  readonly residentBytes: () => number;
+  /** The models that can be named. */
+  readonly models: readonly Model[];
+  /** Address of the module they come from. */
+  readonly registry: string;
+}
+
+/** What an author of a command writes. */
+export interface CommandDefinition<O extends Options> {
+  readonly name: string;
+  /** What the positional argument is called; the command takes at most one. */
+  readonly argument?: { readonly name: string; readonly required: boolean; readonly about: string };
+  readonly about: string;
+  readonly options: O;
+  /** Arguments of a real call and what it does. */
+  readonly example: readonly [call: string, about: string];
+  readonly run: (
+    argument: string | undefined,
+    given: Given<O> & Given<typeof commonOptions>,
+    context: Context,
+  ) => Promise<ExitCode>;
+}
+
+/** A command whose types have been checked and forgotten: what the registry, the parser and completion handle. */
+export type Command = Omit<CommandDefinition<Options>, 'run'> & {
+  readonly run: (
+    argument: string | undefined,
+    given: Given<Options> & Given<typeof commonOptions>,
+    context: Context,
+  ) => Promise<ExitCode>;
+};
+
+/** Defines a command. */
+export const command = <const O extends Options>(definition: CommandDefinition<O>): Command =>
+  // The parser gives a command exactly the options it declares.
+  definition as unknown as Command;

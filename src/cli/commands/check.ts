@@ -1,0 +1,133 @@
+// flushpoint check: verdicts against expected verdicts, of every model, of one model, or of one configuration.
+import { FlushpointError } from '../../base/errors.js';
+import type { Cell, CheckedCell } from '../../check/check-all.js';
+import type { Model } from '../../model/model.js';
+import { modelNamed } from '../../model/model.js';
+import { type Context, command } from '../command.js';
+import { type ExitCode, exitCode, weightiest } from '../exit-code.js';
+import { limitsFrom } from '../limits.js';
+import { configurationOptions, type Given, limitOptions, machineOptions } from '../options.js';
+import { parameterValues, parseWorkers } from '../values.js';
+
+const options = { ...configurationOptions, ...limitOptions, ...machineOptions };
+type CheckGiven = Given<typeof options> & { readonly json: boolean | undefined };
+
+const exitCodeOf = (cell: CheckedCell): ExitCode => {
+  switch (cell.status) {
+    case 'as expected':
+      return exitCode.asExpected;
+    case 'differs':
+      return exitCode.violated;
+    case 'inconclusive':
+      return exitCode.inconclusive;
+    case 'broken':
+      return exitCode.unusable;
+    case 'unjudged': {
+      const statuses = cell.result.properties.map(({ verdict }) => verdict.status);
+      if (statuses.includes('violated')) return exitCode.violated;
+      return statuses.includes('inconclusive') ? exitCode.inconclusive : exitCode.asExpected;
+    }
+  }
+};
+
+const labelOf = ({ model, fix }: Cell): string => `${model.name} fix=${fix}`;
+
+const logCell = (cell: CheckedCell, { log }: Context): void => {
+  const { fix, parameters, status } = cell;
+  const searched =
+    cell.status === 'broken'
+      ? { error: cell.error.message }
+      : { states: cell.result.statistics.states, elapsedMs: cell.result.timing.elapsedMs };
+  log.info({ model: cell.model.name, fix, parameters, status, ...searched }, 'checked');
+};
+
+/** One configuration, told at length. */
+const checkOne = async (model: Model, given: CheckGiven, context: Context): Promise<ExitCode> => {
+  const { print, colors, progress, signal, residentBytes, log } = context;
+  const { cellOf, checkCell } = await import('../../check/check-all.js');
+  const cell = cellOf(model, given.fix, parameterValues(model, given.set));
+  const workers = parseWorkers(given.workers);
+  const limits = limitsFrom(given, residentBytes(), workers);
+  log.debug({ model: model.name, fix: cell.fix, parameters: cell.parameters, limits }, 'checking');
+  progress.begin(labelOf(cell));
+  const checked = await checkCell(cell, { limits, workers, signal, onProgress: progress.update });
+  if (given.json) {
+    const { checkJson } = await import('../../report/json.js');
+    print(checkJson([checked], 1, checked.result.timing.elapsedMs));
+  } else {
+    const { checkText } = await import('../../report/check.js');
+    print(checkText(checked, colors));
+  }
+  logCell(checked, context);
+  return exitCodeOf(checked);
+};
+
+/** Fewer cells than this are checked before threads have started. */
+const POOL_FROM_CELLS = 40;
+
+/** Every cell of some models, a block per model. */
+const checkCells = async (models: readonly Model[], given: CheckGiven, context: Context): Promise<ExitCode> => {
+  const { print, colors, progress, signal, residentBytes, registry } = context;
+  const workers = parseWorkers(given.workers);
+  const limits = limitsFrom(given, residentBytes(), workers);
+  const { checkAll, plan } = await import('../../check/check-all.js');
+  const { openCheckPool } = await import('../../check/check-pool.js');
+  const { modelBlock, totalsLine } = await import('../../report/cells.js');
+  const started = performance.now();
+  const cells = plan(models);
+  const checked: CheckedCell[] = [];
+  let block: CheckedCell[] = [];
+  const printBlock = (): void => {
+    if (block.length > 0 && !given.json) print(`${modelBlock(block, colors)}\n`);
+    block = [];
+  };
+  const onCell = (cell: Cell, before: number): void => {
+    progress.begin(`[${before + 1}/${cells.length}] ${labelOf(cell)}`);
+  };
+  const pooled = workers > 1 && cells.length >= POOL_FROM_CELLS;
+  const pool = pooled ? await openCheckPool(registry, workers, signal) : undefined;
+  const where = pool === undefined ? { workers } : { runner: pool.run, atOnce: workers };
+  try {
+    for await (const cell of checkAll(cells, { limits, signal, onProgress: progress.update, onCell, ...where })) {
+      if (block[0] !== undefined && block[0].model !== cell.model) printBlock();
+      block.push(cell);
+      checked.push(cell);
+      logCell(cell, context);
+    }
+  } finally {
+    await pool?.close();
+  }
+  printBlock();
+  const elapsedMs = performance.now() - started;
+  if (given.json) {
+    const { checkJson } = await import('../../report/json.js');
+    print(checkJson(checked, cells.length, elapsedMs));
+  } else {
+    print(totalsLine(checked, cells.length, elapsedMs, colors));
+  }
+  return weightiest(checked.map(exitCodeOf));
+};
+
+/** The command. */
+export const check = command({
+  name: 'check',
+  argument: { name: 'model', required: false, about: 'check this model only' },
+  about: 'check every model and fix against its expected verdict, or one configuration of a model',
+  options,
+  example: ['check ppc64-hash --fix none', 'every property of ppc64-hash without a fix'],
+  async run(name, given, context) {
+    const isOne = given.fix !== undefined || given.set.length > 0;
+    if (name !== undefined) {
+      const model = modelNamed(context.models, name);
+      return isOne ? checkOne(model, given, context) : checkCells([model], given, context);
+    }
+    if (isOne) {
+      throw new FlushpointError(
+        'usage/bad-option',
+        `--${given.fix === undefined ? 'set' : 'fix'} needs a model`,
+        'for example flushpoint check <model> --fix NAME',
+      );
+    }
+    return checkCells(context.models, given, context);
+  },
+});

@@ -1,0 +1,93 @@
+// flushpoint replay: runs a trace from a file through the model as it is, and says where the two part.
+import { FlushpointError } from '../../base/errors.js';
+import { suggest } from '../../base/nearest.js';
+import { type Model, modelNamed } from '../../model/model.js';
+import type { RecordedTrace } from '../../trace/record.js';
+import { command } from '../command.js';
+import { exitCode } from '../exit-code.js';
+import { readText } from '../read-file.js';
+import { formatFrom, traceOutputOptions } from '../trace-output.js';
+import { assertWritable, writeFileAtomically } from '../write-file.js';
+
+/** More than any trace has: this many bytes are several hundred thousand steps. */
+const MOST_BYTES = 16 * 2 ** 20;
+
+/** What a trace file says that it is of: the model, its configuration, and the property. */
+const identify = async (path: string, models: readonly Model[]) => {
+  const content = await readText(path, MOST_BYTES);
+  const { readTrace } = await import('../../trace/read-trace.js');
+  const { configure } = await import('../../model/model.js');
+  try {
+    const recorded = readTrace(content);
+    const model = modelNamed(models, recorded.model);
+    const configuration = configure(model, recorded.fix, recorded.parameters);
+    const names = model.build(configuration.values).properties.map(({ name }) => name);
+    await assertNamed(recorded, names);
+    return { recorded, model, configuration };
+  } catch (error) {
+    if (!(error instanceof FlushpointError) || !error.code.startsWith('usage/')) throw error;
+    throw new FlushpointError(error.code, `cannot replay "${path}": ${error.message}`, error.hint);
+  }
+};
+
+/** An error has no property: it says where it happened. */
+const assertNamed = async ({ model, property, finding }: RecordedTrace, names: readonly string[]): Promise<void> => {
+  if (finding.kind === 'error' || names.includes(property)) return;
+  const { quoted } = await import('../../trace/decode.js');
+  throw new FlushpointError(
+    'usage/unknown-name',
+    `model ${model} has no property ${quoted(property)}`,
+    suggest(property, names),
+  );
+};
+
+/** The command. */
+export const replay = command({
+  name: 'replay',
+  argument: { name: 'file', required: true, about: 'a trace that flushpoint trace wrote with --format json or itf' },
+  about: 'run a recorded trace again, and say where the model no longer does the same',
+  options: traceOutputOptions,
+  example: ['replay trace.json', 'whether the trace in trace.json is still one of the model'],
+  async run(path = '', given, { print, colors, width, models, log }) {
+    if (given.json && given.format !== undefined) {
+      throw new FlushpointError('usage/bad-option', '--json and --format exclude each other', 'leave out one of them');
+    }
+    const format = given.json ? 'text' : formatFrom(given);
+    if (given.out !== undefined) await assertWritable(given.out);
+    const { recorded, model, configuration } = await identify(path, models);
+    const { compile } = await import('../../compile/compile.js');
+    const { replayTrace } = await import('../../trace/replay.js');
+    const compiled = compile(model, configuration);
+    const replayed = replayTrace(compiled, recorded);
+    const { steps } = recorded;
+    log.debug({ file: path, model: model.name, steps: steps.length, replayed: replayed.kind }, 'replayed');
+
+    if (given.json) {
+      const { documentText } = await import('../../report/json.js');
+      print(
+        documentText('flushpoint-replay', 1, {
+          replays: replayed.kind === 'replays',
+          step: replayed.kind === 'replays' ? undefined : replayed.step,
+          message: replayed.kind === 'replays' ? undefined : replayed.message,
+          trace: replayed.kind === 'replays' ? replayed.trace : undefined,
+        }),
+      );
+    } else if (replayed.kind === 'differs') {
+      const { replayFailureText } = await import('../../trace/formats/text.js');
+      print(replayFailureText(recorded, replayed, colors));
+    } else {
+      const { explained } = await import('../../trace/explain.js');
+      const { traceFormats } = await import('../../trace/formats/index.js');
+      const { quoteWord } = await import('../../trace/formats/text.js');
+      const { plain } = await import('../../report/colors.js');
+      const text = traceFormats[format](explained(compiled, replayed.trace), {
+        command: `flushpoint replay ${quoteWord(path)}`,
+        colors: given.out === undefined ? colors : plain,
+        width,
+      });
+      if (given.out === undefined) print(text);
+      else await writeFileAtomically(given.out, text);
+    }
+    return replayed.kind === 'replays' ? exitCode.asExpected : exitCode.violated;
+  },
+});

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// The program: hands the process over to `run`. Output is written synchronously to files, pipes and terminals, and the
+// exit code is set and not forced, so nothing that was printed is lost.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { WriteStream } from 'node:tty';
+import { exitCode } from './exit-code.js';
+import { type Output, run } from './run.js';
+
+const controller = new AbortController();
+const signals = { SIGINT: exitCode.interrupted, SIGTERM: exitCode.terminated } as const;
+const interrupt = (signal: keyof typeof signals): void => {
+  // The default action is back in place: another signal ends the process, whatever it is doing.
+  for (const name of Object.keys(signals)) process.removeListener(name, interrupt);
+  controller.abort(signals[signal]);
+};
+for (const name of Object.keys(signals)) process.on(name, interrupt);
+
+const outputFor = (stream: WriteStream, name: string): Output => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Nobody reads on: `flushpoint check | head -1`.
+    if (error.code === 'EPIPE') process.exit(exitCode.closedPipe);
+    process.stderr.write(`flushpoint: cannot write to ${name}: ${error.message}\n`);
+    process.exit(exitCode.unusable);
+  });
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    // A terminal that does not know its size says 0.
+    columns: () => stream.columns || undefined,
+  };
+};
+
+const { version } = JSON.parse(
+  readFileSync(createRequire(import.meta.url).resolve('flushpoint/package.json'), 'utf8'),
+) as { version: string };
+
+process.exitCode = await run(process.argv.slice(2), {
+  stdout: outputFor(process.stdout, 'stdout'),
+  stderr: outputFor(process.stderr, 'stderr'),
+  env: process.env,
+  now: () => performance.now(),
+  residentBytes: () => process.memoryUsage.rss(),
+  signal: controller.signal,
+  version,
+  loadModels: async () => (await import('../../models/index.js')).models,
+  registry: new URL('../../models/index.js', import.meta.url).href,
+});

@@ -1,0 +1,46 @@
+// Results for programs: versioned documents, in which everything but the `timing` objects is the same on every run
+// (unless time, memory or a signal ended a search). What is absent is null.
+
+import { StepError } from '../check/check.js';
+import type { CellStatus, CheckedCell } from '../check/check-all.js';
+import type { Trace } from '../trace/trace.js';
+import type { CatalogueEntry } from './catalogue.js';
+
+/** A document: what it is, its version, and its content. */
+export const documentText = (format: string, version: number, content: object): string =>
+  `${JSON.stringify({ format, version, ...content }, (_, value) => (value === undefined ? null : value), 2)}\n`;
+
+/** `flushpoint list --json` */
+export const catalogueJson = (models: readonly CatalogueEntry[]): string =>
+  documentText('flushpoint-catalogue', 1, { models });
+
+const cellJson = (cell: CheckedCell): object => {
+  const { model, fix, parameters, expectation, status } = cell;
+  const head = { model: model.name, fix, parameters, status, expectation };
+  if (status !== 'broken') return { ...head, mismatches: cell.mismatches, result: cell.result, error: undefined };
+  const { code, message, hint } = cell.error;
+  const trace = cell.error instanceof StepError ? cell.error.trace : undefined;
+  return { ...head, mismatches: [], result: undefined, error: { code, message, hint, trace } };
+};
+
+/** `flushpoint check --json`: every check that was made, how many were planned, and how long it took. */
+export const checkJson = (cells: readonly CheckedCell[], planned: number, elapsedMs: number): string => {
+  const numberOf = (status: CellStatus) => cells.filter((cell) => cell.status === status).length;
+  return documentText('flushpoint-check', 1, {
+    cells: cells.map(cellJson),
+    totals: {
+      planned,
+      checked: cells.length,
+      asExpected: numberOf('as expected'),
+      differs: numberOf('differs'),
+      inconclusive: numberOf('inconclusive'),
+      broken: numberOf('broken'),
+      unjudged: numberOf('unjudged'),
+    },
+    timing: { elapsedMs },
+  });
+};
+
+/** `flushpoint trace --json`: the trace, or null and why there is none. */
+export const traceJson = (trace: Trace | undefined, outcome: string): string =>
+  documentText('flushpoint-trace', 1, { outcome, trace });
