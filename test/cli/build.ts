@@ -1,0 +1,122 @@
+// The program as it is shipped, built into a temporary folder and run as a process of its own. The folder is named after
+// the sources, so test files that ask for the same build share it, and the project's own dist is left alone.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const sources = ['src', 'models', 'properties', 'workers', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+
+const filesIn = (path: string): string[] => {
+  if (!existsSync(join(root, path))) return [];
+  const entries = readdirSync(join(root, path), { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+};
+
+const digestOf = (extra: string | undefined): string => {
+  const hash = createHash('sha256');
+  const files = sources.flatMap((path) => (path.includes('.') ? [join(root, path)] : filesIn(path))).sort();
+  for (const file of [...files, ...(extra === undefined ? [] : [extra])]) hash.update(file).update(readFileSync(file));
+  return hash.digest('hex').slice(0, 16);
+};
+
+/** A built program. */
+export interface Build {
+  readonly folder: string;
+  /** What `node` runs. */
+  readonly main: string;
+}
+
+/**
+ * Builds flushpoint, or finds the build of the same sources.
+ * @param registry a file that takes the place of models/index.ts
+ */
+export const build = (registry?: string): Build => {
+  const folder = join(tmpdir(), `flushpoint-build-${digestOf(registry)}`);
+  const main = join(folder, 'dist/src/cli/main.js');
+  if (existsSync(main)) return { folder, main };
+  const making = mkdtempSync(join(tmpdir(), 'flushpoint-making-'));
+  for (const path of sources) {
+    if (existsSync(join(root, path))) cpSync(join(root, path), join(making, path), { recursive: true });
+  }
+  if (registry !== undefined) cpSync(registry, join(making, 'models/index.ts'));
+  symlinkSync(join(root, 'node_modules'), join(making, 'node_modules'));
+  const tsc = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    {
+      cwd: making,
+      encoding: 'utf8',
+    },
+  );
+  // Type errors do not keep the compiler from writing; they are what the type check is for.
+  if (!existsSync(join(making, 'dist/src/cli/main.js')))
+    throw new Error(`the build failed: ${tsc.stdout}${tsc.stderr}`);
+  try {
+    renameSync(making, folder);
+  } catch {
+    // Another test file was faster.
+    rmSync(making, { recursive: true, force: true });
+  }
+  return { folder, main };
+};
+
+/** What a run left behind. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running program. */
+export interface Running {
+  readonly outcome: Promise<Outcome>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** Resolves when stderr has said this much. */
+  readonly said: (text: string) => Promise<void>;
+}
+
+/** Starts the program; the environment has no say about colours unless `env` gives it one. */
+export const start = (
+  { main, folder }: Build,
+  words: readonly string[],
+  env: { readonly [name: string]: string } = {},
+): Running => {
+  const { NO_COLOR: _no, FORCE_COLOR: _force, ...clean } = process.env;
+  const child = spawn(process.execPath, [main, ...words], { cwd: folder, env: { ...clean, ...env } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return {
+    outcome: new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+    }),
+    kill: (signal) => void child.kill(signal),
+    said: (text) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (stderr.includes(text)) resolve();
+        };
+        child.stderr.on('data', look);
+        child.on('close', () => resolve());
+        look();
+      }),
+  };
+};
+
+/** Runs the program to its end. */
+export const runBuilt = (
+  built: Build,
+  words: readonly string[],
+  env: { readonly [name: string]: string } = {},
+): Promise<Outcome> => start(built, words, env).outcome;

@@ -1,0 +1,27 @@
+// Every example that the help gives runs with the built-in models.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { models } from '../../models/index.js';
+import { commands } from '../../src/cli/commands/index.js';
+import { call } from './call.js';
+
+const before = process.cwd();
+const folder = mkdtempSync(join(tmpdir(), 'flushpoint-examples-'));
+beforeAll(async () => {
+  process.chdir(folder);
+  // What the example of `replay` reads.
+  await call('trace ppc64-hash --property duplicate --format json --out trace.json', { models });
+});
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.each(commands.map(({ example: [line, about] }) => [line, about]))('flushpoint %s: %s', async (line) => {
+  const { code, stdout, stderr } = await call(line, { models });
+  expect(stderr).toBe('');
+  expect(stdout).not.toBe('');
+  expect([0, 1]).toContain(code);
+});

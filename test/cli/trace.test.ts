@@ -1,0 +1,86 @@
+// flushpoint trace: its formats, and the same schedule under a fix.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { traceFormats } from '../../src/trace/formats/index.js';
+import { call } from './call.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'flushpoint-trace-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('--format', () => {
+  test.each(Object.keys(traceFormats))('%s goes to stdout or to a file, the same', async (format) => {
+    const file = join(folder, format);
+    const printed = await call(`trace lost-update --format ${format}`);
+    expect(printed).toMatchObject({ code: 1, stderr: '' });
+    expect(printed.stdout).toContain('store');
+    const written = await call(`trace lost-update --format ${format} --out ${file}`);
+    expect(written).toEqual({ code: 1, stdout: '', stderr: '' });
+    expect(readFileSync(file, 'utf8')).toBe(printed.stdout);
+  });
+
+  test('text is what there is without it, and json is --json', async () => {
+    expect(await call('trace lost-update --format text')).toEqual(await call('trace lost-update'));
+    expect(await call('trace lost-update --format json')).toEqual(await call('trace lost-update --json'));
+    expect(await call('trace lost-update --format json --json')).toEqual(await call('trace lost-update --json'));
+  });
+
+  test('json is a document without a trace, too; the others say why there is none', async () => {
+    const { code, stdout } = await call('trace lost-update --fix atomic --format json');
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'nothing violated', trace: null });
+    expect(code).toBe(0);
+    expect((await call('trace lost-update --fix atomic --format svg')).stdout).toContain('no property is violated');
+  });
+
+  test.each([
+    ['--format jsno', '--format cannot be "jsno" (did you mean "json"?)'],
+    ['--format', '--format needs a value'],
+    ['--json --format svg', '--json and --format svg exclude each other (leave out one of them)'],
+    ['--against atmic', 'model lost-update has no fix "atmic" (did you mean "atomic"?)'],
+    [
+      '--against atomic --set atomic=false',
+      'fix atomic of model lost-update sets atomic to true, but false was asked for (leave out atomic, or the fix)',
+    ],
+    ['--against atomic --format svg', '--format svg does not tell what --against finds (choose text, json, mail)'],
+  ])('%s is refused', async (options, message) =>
+    expect(await call(`trace lost-update ${options}`)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `flushpoint: ${message}\n`,
+    }),
+  );
+});
+
+describe('the text', () => {
+  test('says what has to come between what, and ends with how to see it again', async () => {
+    const { stdout } = await call('trace lost-update');
+    expect(stdout).toContain(
+      '  why:    store of worker (cpu1) comes after load of worker (cpu0), and load before store\n' +
+        '          moving the switch before step 2 makes the finding disappear\n' +
+        "  again:  flushpoint trace lost-update --property 'no lost update'\n",
+    );
+  });
+});
+
+describe('--against', () => {
+  const message = 'step 1 of 4, load of worker (cpu0): value becomes 1 here, and stays as it is in the trace';
+
+  test('says where the same schedule is another one under a fix', async () => {
+    const { code, stdout } = await call('trace lost-update --against atomic');
+    expect(stdout).toContain(`  with fix=atomic:  ${message}\n`);
+    expect(code).toBe(1);
+  });
+
+  test('is part of the JSON document and of a mail', async () => {
+    const { stdout } = await call('trace lost-update --against atomic --json');
+    expect(JSON.parse(stdout).against).toEqual({ fix: 'atomic', step: 1, message });
+    const mail = await call('trace lost-update --against atomic --format mail');
+    expect(mail.stdout.replaceAll('\n', ' ')).toContain(`With fix=atomic, ${message}.`);
+  });
+
+  test('none is the model as it is', async () =>
+    expect((await call('trace lost-update --against none')).stdout).toContain(
+      '  with fix=none:  the same schedule ends in the same finding\n',
+    ));
+});

@@ -1,0 +1,40 @@
+// Files that are written whole or not at all.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { assertWritable, writeFileAtomically } from '../../src/cli/write-file.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'flushpoint-write-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a file is replaced, and nothing is left beside it', async () => {
+  const path = join(folder, 'trace.txt');
+  writeFileSync(path, 'old');
+  await assertWritable(path);
+  await writeFileAtomically(path, 'new');
+  expect(readFileSync(path, 'utf8')).toBe('new');
+  expect(readdirSync(folder)).toEqual(['trace.txt']);
+});
+
+test.each([
+  ['no/such/folder/trace.txt', 'there is no such directory'],
+  ['.', 'it is a directory'],
+  ['trace.txt/below', 'part of the path is not a directory'],
+])('%s is refused before and while writing', async (name, reason) => {
+  writeFileSync(join(folder, 'trace.txt'), 'a file');
+  const path = `${folder}/${name}`;
+  const refusal = expect.objectContaining({
+    code: 'environment/unwritable',
+    message: `cannot write "${path}": ${reason}`,
+  });
+  await expect(assertWritable(path)).rejects.toThrow(refusal);
+  await expect(writeFileAtomically(path, 'x')).rejects.toThrow('cannot write');
+  expect(readdirSync(folder)).toEqual(['trace.txt']);
+});
+
+test('a device is written to and stays what it is', async () => {
+  await assertWritable('/dev/null');
+  await writeFileAtomically('/dev/null', 'x');
+  expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+});

@@ -1,0 +1,112 @@
+// A page of documentation, taken apart: fenced blocks, generated regions, headings and links. Lines can be put in the place
+// of others; the page is written once, when everything is known.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Lines `from .. to - 1` of a page. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly lines: readonly string[];
+}
+
+/** A fenced block: `lines` is what stands between the fences. */
+export interface Fence extends Part {
+  readonly language: string;
+  /** Why it is not run, as the comment above it says: `<!-- not run: ... -->`. */
+  readonly notRun: string | undefined;
+}
+
+/** What stands between `<!-- generated: name -->` and `<!-- end -->`. */
+export interface Region extends Part {
+  readonly name: string;
+}
+
+/** A page. */
+export interface Page {
+  /** Relative to the root of the project. */
+  readonly path: string;
+  readonly fences: readonly Fence[];
+  readonly regions: readonly Region[];
+  readonly headings: readonly { readonly line: number; readonly level: number; readonly text: string }[];
+  /** Targets of links, outside of fenced blocks. */
+  readonly links: readonly string[];
+  /** Puts other lines in the place of a part, when the page is written. */
+  readonly replace: (part: Part, lines: readonly string[]) => void;
+  /** Writes the page if anything was replaced. */
+  readonly write: () => void;
+}
+
+/** README, CHANGELOG and everything under docs. */
+export const pagePaths = (): string[] => {
+  const below = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
+  return ['README.md', 'CHANGELOG.md', ...below.filter((path) => path.endsWith('.md')).map((path) => `docs/${path}`)];
+};
+
+/** The comment above the fence that ends before a line; a blank line may stand between them. */
+const reasonAbove = (lines: readonly string[], from: number): string | undefined => {
+  const above = lines[from - 2] === '' ? lines[from - 3] : lines[from - 2];
+  return /^<!-- not run: (.+) -->$/.exec(above ?? '')?.[1];
+};
+
+/** Reads a page. */
+export const readPage = (path: string): Page => {
+  const lines = readFileSync(join(root, path), 'utf8').split('\n');
+  const fences: Fence[] = [];
+  const regions: Region[] = [];
+  const headings: Page['headings'][number][] = [];
+  const links: string[] = [];
+  let fence: { readonly from: number; readonly language: string } | undefined;
+  let region: { readonly from: number; readonly name: string } | undefined;
+  for (const [line, text] of lines.entries()) {
+    const language = /^```(.*)$/.exec(text)?.[1];
+    if (fence !== undefined) {
+      if (language === undefined) continue;
+      fences.push({ ...fence, to: line, lines: lines.slice(fence.from, line), notRun: reasonAbove(lines, fence.from) });
+      fence = undefined;
+    } else if (language !== undefined) fence = { from: line + 1, language };
+    else if (text === '<!-- end -->' && region !== undefined) {
+      regions.push({ ...region, to: line, lines: lines.slice(region.from, line) });
+      region = undefined;
+    } else if (text.startsWith('<!-- generated: ')) {
+      region = { from: line + 1, name: text.slice('<!-- generated: '.length, -' -->'.length) };
+    } else {
+      const [, marks, heading] = /^(#+) (.*)$/.exec(text) ?? [];
+      if (marks !== undefined) headings.push({ line, level: marks.length, text: heading ?? '' });
+      for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) links.push(target ?? '');
+    }
+  }
+  if (fence !== undefined || region !== undefined) throw new Error(`${path}: a block or a region has no end`);
+  const replaced: [Part, readonly string[]][] = [];
+  return {
+    path,
+    fences,
+    regions,
+    headings,
+    links,
+    replace: (part, by) => void replaced.push([part, by]),
+    write: () => {
+      if (replaced.length === 0) return;
+      const written = [...lines];
+      // From the bottom up, so that the lines above keep their numbers.
+      for (const [{ from, to }, by] of replaced.sort(([a], [b]) => b.from - a.from)) {
+        written.splice(from, to - from, ...by);
+      }
+      writeFileSync(join(root, path), written.join('\n'));
+    },
+  };
+};
+
+/** The anchors of a page: those of its headings, as GitHub makes them, and those it names itself. */
+export const anchorsOf = ({ path, headings }: Page): string[] => [
+  ...headings.map(({ text }) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  ),
+  ...[...readFileSync(join(root, path), 'utf8').matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id ?? ''),
+];

@@ -1,0 +1,175 @@
+// Parts of the pages that are made from the sources: tables of commands and options, limits, and the example of
+// docs/architecture.md on its way from closures to JavaScript.
+import { readFileSync } from 'node:fs';
+import { MAX_GRAPH_STATES } from '../../src/check/fixes.js';
+import { commands } from '../../src/cli/commands/index.js';
+import { commonOptions, type Options } from '../../src/cli/options.js';
+import { compile } from '../../src/compile/compile.js';
+import type { Diagram, Outcome } from '../../src/compile/diagram.js';
+import { type Footprint, footprintOf } from '../../src/compile/footprint.js';
+import { MAX_BITS, type Variable } from '../../src/compile/layout.js';
+import { MAX_PATHS, MAX_READS } from '../../src/compile/tabulate.js';
+import { MAX_LOAD, MAX_WORDS } from '../../src/explore/kernel-source.js';
+import { pad, widest } from '../../src/report/table.js';
+import { grouped } from '../../src/report/units.js';
+import { SHARE_FROM_STATES } from '../../src/shard/sharding.js';
+import { example } from './example-model.js';
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => {
+  const all = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = head.map((_, c) => widest(all.map((row) => row[c] ?? '')));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, c) => pad(cell, widths[c] ?? 0)).join(' | ')} |`;
+  const [first = [], ...rest] = all;
+  return [line(first), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rest.map(line)];
+};
+
+const fenced = (language: string, lines: readonly string[]): string[] => [`\`\`\`${language}`, ...lines, '```'];
+
+const code = (text: string): string => `\`${text}\``;
+
+const commandTable = (): string[] =>
+  table(
+    ['command', 'what it does'],
+    commands.map(({ name, argument, about }) => {
+      const words =
+        argument === undefined ? [name] : [name, argument.required ? `<${argument.name}>` : `[${argument.name}]`];
+      return [code(words.join(' ')), about];
+    }),
+  );
+
+const optionRows = (options: Options): string[][] =>
+  Object.entries(options).map(([name, { type, about }]) => [
+    code(type === 'string' ? `--${name} VALUE` : `--${name}`),
+    about,
+  ]);
+
+/** Options, those of several commands once. */
+const optionTable = (): string[] => {
+  const known = new Map<string, { readonly row: string[]; readonly of: string[] }>();
+  for (const { name, options } of commands) {
+    for (const row of optionRows(options)) {
+      const key = row.join(' ');
+      const entry = known.get(key) ?? { row, of: [] };
+      entry.of.push(name);
+      known.set(key, entry);
+    }
+  }
+  return table(
+    ['option', 'of', 'what it does'],
+    [
+      ...[...known.values()].map(({ row: [option = '', about = ''], of }) => [option, of.join(', '), about]),
+      ...optionRows(commonOptions).map(([option = '', about = '']) => [option, 'every command', about]),
+    ],
+  );
+};
+
+const limitTable = (): string[] =>
+  table(
+    ['limit', 'value', 'beyond it'],
+    [
+      ['bits of a state', grouped(MAX_BITS), 'error [model/too-many-bits](errors.md#model/too-many-bits)'],
+      ['bits of one variable', '30', 'the same error'],
+      [
+        'paths of a step, or of one member of a property',
+        grouped(MAX_PATHS),
+        'error [model/step-too-wide](errors.md#model/step-too-wide)',
+      ],
+      ['reads in one run of a step', grouped(MAX_READS), 'the step counts as one that does not end'],
+      ['32-bit words of the visited set', grouped(MAX_WORDS), 'the search ends as if the limit on memory were reached'],
+      ['slots of the visited set that may be in use', `${MAX_LOAD * 100} %`, 'the visited set doubles'],
+      ['states from which a search is spread over threads', grouped(SHARE_FROM_STATES), ''],
+      [
+        'states up to which `flushpoint fixes` works out costs',
+        grouped(MAX_GRAPH_STATES),
+        '`?` in the columns of costs',
+      ],
+    ],
+  );
+
+const exampleSource = (): string[] => {
+  const source = readFileSync(new URL('example-model.ts', import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n');
+  return fenced('ts', source);
+};
+
+const describeOutcome = (outcome: Outcome, variables: readonly Variable[]): string => {
+  switch (outcome.kind) {
+    case 'next':
+      return outcome.writes
+        .map(([v, c]) => `${variables[v]?.path} = ${String(variables[v]?.values[c] ?? null)}`)
+        .join(', ');
+    case 'answer':
+      return outcome.holds ? 'holds' : 'does not hold';
+    case 'error':
+      return `error: ${outcome.message}`;
+    default:
+      return outcome.kind;
+  }
+};
+
+const describeDiagram = (node: Diagram, variables: readonly Variable[], indent = ''): string[] => {
+  if (node.kind === 'outcome') return [`${indent}${describeOutcome(node.outcome, variables)}`];
+  if (node.kind === 'choose') {
+    return node.children.flatMap((child, i) => [
+      `${indent}choice ${i}:`,
+      ...describeDiagram(child, variables, `${indent}  `),
+    ]);
+  }
+  const variable = variables[node.variable];
+  return node.children.flatMap((child, c) => {
+    const [first = '', ...rest] = describeDiagram(child, variables, `${indent}  `);
+    const test = `${indent}${variable?.path} = ${String(variable?.values[c])}`;
+    return child.kind === 'outcome' ? [`${test}  →  ${first.trim()}`] : [`${test}:`, first, ...rest];
+  });
+};
+
+const exampleLayout = (): string[] => {
+  const { variables } = compile(example).layout;
+  const rows = variables.map((v) => {
+    const last = v.shift + v.bits - 1;
+    return [
+      v.bits === 1 ? String(v.shift) : `${last}..${v.shift}`,
+      code(v.path),
+      v.values.map((value) => String(value)).join(', '),
+    ];
+  });
+  return table(['bits of word 0', 'variable', 'values, by code'], [...rows, ['31', 'marker', 'always 1']]);
+};
+
+const exampleDiagram = (): string[] => {
+  const { steps, layout } = compile(example);
+  const { variables } = layout;
+  const named = (indices: Footprint['reads']): string => indices.map((v) => variables[v]?.path).join(', ') || 'nothing';
+  return fenced(
+    'text',
+    steps.slice(0, 2).flatMap(({ where, diagram }) => {
+      const { reads, writes } = footprintOf(diagram);
+      return [`${where}: reads ${named(reads)}; writes ${named(writes)}`, ...describeDiagram(diagram, variables, '  ')];
+    }),
+  );
+};
+
+const exampleCode = (): string[] => {
+  const { source } = compile(example).program;
+  const wanted = ['s0', 's1', 'p0', 'h0_0', 'ended'];
+  const functions = source.split(/(?<=^\})\n/m);
+  return fenced(
+    'text',
+    functions
+      .filter((text) => wanted.some((name) => text.includes(`function ${name}(`)))
+      .flatMap((text) => text.trimEnd().split('\n')),
+  );
+};
+
+/** The lines of every generated region, by name. */
+export const generated: { readonly [name: string]: () => string[] } = {
+  commands: commandTable,
+  options: optionTable,
+  limits: limitTable,
+  'example: model': exampleSource,
+  'example: layout': exampleLayout,
+  'example: diagrams': exampleDiagram,
+  'example: code': exampleCode,
+};

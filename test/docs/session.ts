@@ -1,0 +1,75 @@
+// A `console` block: commands behind `$ ` and what they print. `npx flushpoint` is the built program, with the models that
+// the page has defined so far where it has defined any; `node x.js` runs a file of the page.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, runBuilt } from '../cli/build.js';
+
+/** A command and the lines that the page shows below it. */
+export interface Call {
+  readonly command: string;
+  readonly shown: readonly string[];
+}
+
+/** The commands of a block. */
+export const callsIn = (lines: readonly string[]): Call[] => {
+  const calls: { command: string; shown: string[] }[] = [];
+  for (const line of lines) {
+    if (line.startsWith('$ ')) calls.push({ command: line.slice(2), shown: [] });
+    else if (calls.length === 0) throw new Error(`a console block begins with a command, not with "${line}"`);
+    else calls.at(-1)?.shown.push(line);
+  }
+  return calls;
+};
+
+/** What a page has said before a block. */
+export interface Stage {
+  /** Complete files by path; the latest text of each. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Where they have been compiled. */
+  readonly folder: () => string;
+}
+
+/** The program with the model of a page in place of the built-in ones. */
+const programFor = ({ files }: Stage): ReturnType<typeof build> => {
+  const own = [...files].filter(([path]) => path.startsWith('models/'));
+  if (own.length === 0) return build();
+  if (own.length > 1) throw new Error('a page defines its models in one file');
+  const [, text = ''] = own[0] ?? [];
+  const names = [...text.matchAll(/^export const (\w+)(?:: Model)? = model\(/gm)].map(([, name]) => name);
+  const registry = `${text}\nexport const models: readonly import('flushpoint').Model[] = [${names.join(', ')}];\n`;
+  // The build is named after the file's path and text, so the same text has the same build.
+  const name = createHash('sha256').update(registry).digest('hex').slice(0, 16);
+  const path = join(tmpdir(), `flushpoint-docs-${name}.ts`);
+  if (!existsSync(path)) writeFileSync(path, registry);
+  return build(path);
+};
+
+const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
+
+/** Runs the commands of a block; the lines that each of them prints, stdout before stderr. */
+export const play = async (calls: readonly Call[], stage: Stage): Promise<string[][]> => {
+  const printed: string[][] = [];
+  let code: number | null = 0;
+  for (const { command } of calls) {
+    // `npm ci` builds the program, and so does `build`; what npm prints is no business of this project.
+    const [program = '', ...words] = (command.replace(/^npm ci && /, '').match(/'[^']*'|\S+/g) ?? []).map((word) =>
+      word.replace(/^'(.*)'$/, '$1'),
+    );
+    if (program === 'npx' && words[0] === 'flushpoint') {
+      // Progress depends on the machine.
+      const outcome = await runBuilt(programFor(stage), [...words.slice(1), '--quiet']);
+      code = outcome.code;
+      printed.push(linesOf(outcome.stdout + outcome.stderr));
+    } else if (program === 'node') {
+      const outcome = spawnSync(process.execPath, words, { cwd: stage.folder(), encoding: 'utf8' });
+      if (outcome.status !== 0) throw new Error(`${command} fails: ${outcome.stderr}`);
+      code = outcome.status;
+      printed.push(linesOf(outcome.stdout));
+    } else if (command === 'echo $?') printed.push([String(code)]);
+    else throw new Error(`"${command}" cannot be run here; say why in a line <!-- not run: ... --> above the block`);
+  }
+  return printed;
+};

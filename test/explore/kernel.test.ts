@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compile, type Program } from '../../src/compile/compile.js';
+import { createKernel, type KernelOptions } from '../../src/explore/kernel.js';
+import { array, choose, indicesOf, type Process, process, type RecordShape, range } from '../../src/index.js';
+import { smallModel } from '../compile/small-model.js';
+import { compileRandom, randomised } from '../differential/compare.js';
+import { modelOf, modelTree } from '../random-model.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: each test has a state of its own
+type Any = any;
+
+const programOf = (state: RecordShape, processes: readonly Process<Any>[]): Program =>
+  compile(smallModel(state, processes)).program;
+
+/** Explores to the end or to a number of states, level by level. */
+const exploreAll = (program: Program, options: KernelOptions = {}, maxStates = Number.POSITIVE_INFINITY) => {
+  const kernel = createKernel(program, options);
+  kernel.begin();
+  const levels: number[] = [];
+  let level = kernel.takeFrontier();
+  while (level.length > 0 && kernel.states() <= maxStates) {
+    levels.push(level.reduce((sum, { length }) => sum + length, 0) / program.words);
+    for (const { words, length } of level) expect(kernel.expand(words, 0, length, false)).toBe(true);
+    const next = kernel.takeFrontier();
+    kernel.recycle(level);
+    level = next;
+  }
+  return { kernel, levels };
+};
+
+/** Counters that choose anew at every step: `size ** count` states, each reached from many others. */
+const choosers = (count: number, size: number, padding = 0): Program => {
+  const one = (i: number) =>
+    process(
+      'chooser',
+      {},
+      {
+        pick(s: Any) {
+          s.n[i] = choose(size);
+          return 'pick';
+        },
+      },
+      { on: String(i) },
+    );
+  return programOf({ n: array(count, range(size)), padding: array(padding, range(256)) }, indicesOf(count).map(one));
+};
+
+/** The states in the visited set, as text. */
+const visited = (program: Program, table: Int32Array): Set<string> => {
+  const found = new Set<string>();
+  for (let at = 0; at < table.length; at += program.words) {
+    if (table[at] !== 0) found.add(table.subarray(at, at + program.words).join());
+  }
+  return found;
+};
+
+describe('the visited set', () => {
+  it.each([2, 4, 64, 1 << 14])('finds the same states when it begins with %d slots', (slots) => {
+    const program = choosers(3, 8);
+    const { kernel, levels } = exploreAll(program, { slots });
+    expect(kernel.states()).toBe(512);
+    expect(kernel.transitions()).toBe(512 * 24);
+    expect(levels).toEqual([1, 21, 147, 343]);
+    expect(visited(program, kernel.table()).size).toBe(512);
+    expect(kernel.table().length / program.words).toBeGreaterThanOrEqual(Math.max(slots, 512 / 0.75));
+  });
+
+  it('finds the same states however small it begins, on random models', () => {
+    fc.assert(
+      fc.property(modelTree({ padding: 20, steps: 3 }), fc.constantFrom(2, 8, 32), (tree, slots) => {
+        const { program } = compileRandom(modelOf(tree));
+        const small = exploreAll(program, { slots }, 1000);
+        const usual = exploreAll(program, {}, 1000);
+        expect(small.levels).toEqual(usual.levels);
+        expect(small.kernel.states()).toBe(usual.kernel.states());
+        expect(small.kernel.transitions()).toBe(usual.kernel.transitions());
+        expect(visited(program, small.kernel.table()).size).toBe(small.kernel.states());
+      }),
+      randomised(100),
+    );
+  });
+
+  it('loses no state and doubles none when it grows in place', () => {
+    const [words, padding, slots] = [5, 15, 1 << 20];
+    // Memory that can be enlarged begins at 16 MiB, so this takes over a million states.
+    const [first, second] = [1024, Math.ceil((slots * 1.7) / 1024)];
+    const both = process(
+      'p',
+      {},
+      {
+        one(s: Any) {
+          s.n = choose(first);
+        },
+        two(s: Any) {
+          s.m = choose(second);
+        },
+      },
+    );
+    const program = programOf({ n: range(first), m: range(second), padding: array(padding, range(256)) }, [both]);
+    expect(program.words).toBe(words);
+    const kernel = createKernel(program);
+    kernel.begin();
+    const [initial] = kernel.takeFrontier();
+    kernel.expand(initial?.words as Int32Array, 0, words, false);
+    const [level] = kernel.takeFrontier();
+    const length = level?.length as number;
+    expect(length).toBe(first * words);
+    kernel.expand(level?.words as Int32Array, 0, length, false);
+    const states = 1 + first + first * second;
+    expect(kernel.states()).toBe(states);
+    const table = kernel.table();
+    expect(table.buffer).toMatchObject({ growable: true });
+    // Every state is found where it is: expanding the level again finds nothing new.
+    kernel.expand(level?.words as Int32Array, 0, length, false);
+    expect(kernel.states()).toBe(states);
+    expect(kernel.transitions()).toBe(first + 2 * first * second);
+    let occupied = 0;
+    for (let at = 0; at < table.length; at += words) if (table[at] !== 0) occupied++;
+    expect(occupied).toBe(states);
+  });
+});
+
+describe('a kernel', () => {
+  it('has room for as many successors as a state can have', () => {
+    const program = choosers(2, 1000);
+    expect(program.maxSuccessors).toBe(2000);
+    const { kernel, levels } = exploreAll(
+      programOf({ n: range(3000) }, [
+        process(
+          'p',
+          {},
+          {
+            pick(s: Any) {
+              s.n = choose(3000);
+            },
+          },
+        ),
+      ]),
+    );
+    expect(levels).toEqual([1, 3000]);
+    expect(kernel.transitions()).toBe(3000);
+  });
+
+  it('reuses the memory of levels that are finished', () => {
+    const ring = process(
+      'p',
+      {},
+      {
+        turn(s: Any) {
+          s.n = (s.n + 1) % 4000;
+          return 'turn';
+        },
+      },
+    );
+    const { kernel } = exploreAll(programOf({ n: range(4000) }, [ring]));
+    expect(kernel.states()).toBe(4000);
+    expect(kernel.bytes()).toBeLessThan(200_000);
+  });
+
+  it('is made of plain data: its program can be cloned into another thread', () => {
+    const program = choosers(3, 4);
+    expect(exploreAll(structuredClone(program)).levels).toEqual(exploreAll(program).levels);
+  });
+});

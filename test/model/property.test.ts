@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { assertion, deadlockFree, eventually, indicesOf, invariant, pairsOf, reachable } from '../../src/index.js';
+
+interface Slots {
+  readonly slots: readonly number[];
+}
+
+describe('a property', () => {
+  it('that is one predicate has one nameless member', () => {
+    const property = invariant('no entry', (s: Slots) => s.slots[0] === 0, 'about it');
+    const [member, ...others] = property.members({ slots: [0] });
+    expect(others).toEqual([]);
+    expect(member?.label).toBeUndefined();
+    expect(member?.holds({ slots: [1] })).toBe(false);
+    expect(property).toMatchObject({ kind: 'invariant', name: 'no entry', about: 'about it' });
+  });
+
+  it('that is a family has one member for every element', () => {
+    const property = invariant('no entry', {
+      about: 'about it',
+      forEach: (s: Slots) => indicesOf(s.slots.length),
+      holds: (s, slot) => s.slots[slot] === 0,
+    });
+    const members = property.members({ slots: [0, 0, 0] });
+    expect(members.map((member) => member.label)).toEqual(['0', '1', '2']);
+    expect(members.map((member) => member.holds({ slots: [0, 1, 0] }))).toEqual([true, false, true]);
+    expect(property.about).toBe('about it');
+  });
+
+  it('says its kind and its name', () => {
+    expect(assertion('no use after free', 'a free page is not used')).toEqual({
+      kind: 'assertion',
+      name: 'no use after free',
+      about: 'a free page is not used',
+    });
+    expect(deadlockFree).toMatchObject({ kind: 'deadlock', name: 'no deadlock' });
+    expect(reachable('some fault', () => true)).toMatchObject({ kind: 'reachable', name: 'some fault' });
+    expect(eventually('it ends', { goal: () => true, fair: ['cpu'] })).toMatchObject({
+      kind: 'eventually',
+      fair: ['cpu'],
+    });
+  });
+});
+
+describe('members of families', () => {
+  it('are indices, or unordered pairs of them', () => {
+    expect(indicesOf(3)).toEqual([0, 1, 2]);
+    expect(pairsOf(3)).toEqual([
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ]);
+    expect(pairsOf(1)).toEqual([]);
+  });
+});

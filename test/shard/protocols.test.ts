@@ -1,0 +1,232 @@
+// The engine's own concurrent algorithms as models of the engine: the slot protocol of the shared visited set
+// (src/explore/kernel-source.ts) and the end of a level (src/shard/sharding.ts). Each is checked, and each has planted faults
+// that the check must find.
+import { describe, expect, test } from 'vitest';
+import {
+  array,
+  assertion,
+  bool,
+  check,
+  checkModel,
+  choose,
+  deadlockFree,
+  indicesOf,
+  invariant,
+  type Model,
+  model,
+  oneOf,
+  optional,
+  pairsOf,
+  parameter,
+  process,
+  range,
+  type StateOf,
+  when,
+} from '../../src/index.js';
+
+// Two states with the same word 0 and different words 1 hash to the same home slot: the worst case.
+const STATES = 2;
+const SLOTS = 3;
+const set = {
+  // Word 0 of a slot: empty, claimed, or the word that both states share; word 1 tells them apart.
+  slots: array(SLOTS, { word0: oneOf('empty', 'claimed', 'published'), word1: optional(range(STATES)) }),
+  added: array(STATES, range(3)),
+};
+type VisitedSet = StateOf<typeof set>;
+
+/** A worker that inserts some state, then some state again. */
+const inserter = (name: string, fault: string) =>
+  process(
+    'insert',
+    { state: range(STATES), slot: range(SLOTS), seen: oneOf('empty', 'claimed', 'published'), left: range(3) },
+    {
+      pick(_s: VisitedSet, me) {
+        if (me.left === 2) return 'done';
+        me.left++;
+        me.state = choose(STATES);
+        me.slot = 0;
+      },
+      load(s, me) {
+        me.seen = s.slots.at(me.slot).word0;
+        return me.seen === 'empty' ? 'compare_exchange' : me.seen === 'claimed' ? 'wait_published' : 'compare';
+      },
+      compare_exchange(s, me) {
+        const slot = s.slots.at(me.slot);
+        if (fault === 'plain store instead of compareExchange' || slot.word0 === 'empty') {
+          slot.word0 = 'claimed';
+          return fault === 'published before written' ? 'publish_early' : 'write_word1';
+        }
+        return slot.word0 === 'claimed' ? 'wait_published' : 'compare';
+      },
+      publish_early(s, me) {
+        s.slots.at(me.slot).word0 = 'published';
+      },
+      write_word1(s, me) {
+        s.slots.at(me.slot).word1 = me.state;
+      },
+      publish(s, me) {
+        s.slots.at(me.slot).word0 = 'published';
+        s.added[me.state] = Math.min(2, s.added.at(me.state) + 1);
+        return 'pick';
+      },
+      wait_published(s, me) {
+        when(s.slots.at(me.slot).word0 === 'published');
+      },
+      compare(s, me) {
+        // A plain load may return the word from before it was written; only the atomic one is ordered behind the publishing.
+        const stale = choose(2) === 1;
+        if (!stale && s.slots.at(me.slot).word1 === me.state) return 'pick';
+        if (fault === 'no second, atomic comparison') return 'next_slot';
+      },
+      compare_atomically(s, me) {
+        if (s.slots.at(me.slot).word1 === me.state) return 'pick';
+      },
+      next_slot(_s, me) {
+        me.slot = (me.slot + 1) % SLOTS;
+        return 'load';
+      },
+    },
+    { on: name },
+  );
+
+const slotFaults = [
+  'none',
+  'plain store instead of compareExchange',
+  'published before written',
+  'no second, atomic comparison',
+] as const;
+
+const slotProtocol: Model = model({
+  name: 'slot-protocol',
+  about: 'workers insert states into the shared visited set',
+  parameters: { fault: parameter.oneOf({ about: 'a mistake in the protocol', default: 'none', values: slotFaults }) },
+  build: ({ fault }) => ({
+    state: set,
+    processes: ['worker0', 'worker1'].map((name) => inserter(name, fault)),
+    properties: [
+      invariant('no state is in two slots', {
+        forEach: () => pairsOf(SLOTS),
+        holds: (s: VisitedSet, [a, b]) => {
+          const [x, y] = [s.slots.at(a), s.slots.at(b)];
+          return x.word0 !== 'published' || y.word0 !== 'published' || x.word1 === null || x.word1 !== y.word1;
+        },
+      }),
+      invariant('no state is added to the frontier twice', {
+        forEach: () => indicesOf(STATES),
+        holds: (s: VisitedSet, state) => s.added.at(state) <= 1,
+      }),
+      deadlockFree,
+    ],
+  }),
+});
+
+const WORKERS = 2;
+const CHUNKS = 3;
+const level = {
+  cursor: range(CHUNKS + WORKERS + 1),
+  // Which level a chunk of the frontier belongs to is known to nobody but the property.
+  level: range(3),
+  begun: array(2, array(CHUNKS, bool)),
+  task: array(WORKERS, oneOf('none', 'given', 'back')),
+};
+type Level = StateOf<typeof level>;
+
+const chunkOfItsLevel = assertion('a chunk is expanded once, and in its own level');
+
+const leader = (fault: string) =>
+  process(
+    'lead',
+    {},
+    {
+      hand_out(s: Level) {
+        s.cursor = 0;
+        for (const worker of indicesOf(WORKERS)) s.task[worker] = 'given';
+      },
+      wait_for_workers(s) {
+        const back = s.task.every((task) => task === 'back');
+        when(fault === 'ends when no chunk is left' ? s.cursor >= CHUNKS : back);
+        s.level++;
+        if (s.level === 2) return 'done';
+        return 'hand_out';
+      },
+    },
+  );
+
+const worker = (id: number) =>
+  process(
+    'work',
+    { chunk: range(CHUNKS + WORKERS), level: range(2) },
+    {
+      take_task(s: Level, me) {
+        when(s.task.at(id) === 'given');
+        me.level = s.level === 2 ? 1 : s.level;
+      },
+      take_chunk(s, me) {
+        me.chunk = s.cursor;
+        s.cursor++;
+        if (me.chunk >= CHUNKS) {
+          s.task[id] = 'back';
+          return 'take_task';
+        }
+      },
+      expand(s, me) {
+        const once = !s.begun.at(me.level).at(me.chunk);
+        check(chunkOfItsLevel, once && me.level === s.level, `chunk ${me.chunk} of level ${me.level}`);
+        s.begun.at(me.level)[me.chunk] = true;
+        return 'take_chunk';
+      },
+    },
+    { on: `worker${id}`, daemon: true },
+  );
+
+const levelEnd: Model = model({
+  name: 'level-end',
+  about: 'a level ends for all workers before the next begins',
+  parameters: {
+    fault: parameter.oneOf({
+      about: 'a mistake of the leading thread',
+      default: 'none',
+      values: ['none', 'ends when no chunk is left'],
+    }),
+  },
+  build: ({ fault }) => ({
+    state: level,
+    processes: [leader(fault), ...indicesOf(WORKERS).map(worker)],
+    properties: [
+      chunkOfItsLevel,
+      invariant('a finished level has been expanded completely', {
+        forEach: () => indicesOf(CHUNKS),
+        holds: (s: Level, chunk) => s.level === 0 || s.begun.at(0).at(chunk),
+      }),
+      deadlockFree,
+    ],
+  }),
+});
+
+const verdicts = async (m: Model, fault: string) => {
+  const result = await checkModel(m, { parameters: { fault } });
+  return Object.fromEntries(result.properties.map((p) => [p.name, p.verdict.status]));
+};
+
+describe('the slot protocol of the shared visited set', () => {
+  test('keeps every state once', async () => {
+    expect(Object.values(await verdicts(slotProtocol, 'none'))).toEqual(['holds', 'holds', 'holds']);
+  });
+
+  test.each(slotFaults.slice(1))('keeps a state twice with the fault: %s', async (fault) => {
+    const found = await verdicts(slotProtocol, fault);
+    expect([found['no state is in two slots'], found['no state is added to the frontier twice']]).toContain('violated');
+  });
+});
+
+describe('the end of a level', () => {
+  test('comes when every chunk of it has been expanded', async () => {
+    expect(Object.values(await verdicts(levelEnd, 'none'))).toEqual(['holds', 'holds', 'holds']);
+  });
+
+  test('comes too early when only the chunks are counted', async () => {
+    const found = await verdicts(levelEnd, 'ends when no chunk is left');
+    expect(found['a finished level has been expanded completely']).toBe('violated');
+    expect(found['a chunk is expanded once, and in its own level']).toBe('violated');
+  });
+});

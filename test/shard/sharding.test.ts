@@ -1,0 +1,89 @@
+// One search in several threads: the same counts, levels, verdicts and hits for any number of workers, also where limits
+// cut it short. Worker threads run JavaScript, so the build is imported and not the sources.
+import { beforeAll, describe, expect, test } from 'vitest';
+import { reference, sizes } from '../../bench/reference-model.js';
+import { compile } from '../../src/compile/compile.js';
+import type { Limits, SearchResult } from '../../src/explore/search.js';
+import { configure } from '../../src/model/model.js';
+import { build } from '../cli/build.js';
+
+type Explore = typeof import('../../src/explore/search.js');
+type Shard = typeof import('../../src/shard/sharding.js');
+
+let explore: Explore;
+let shard: Shard;
+beforeAll(async () => {
+  const { folder } = build();
+  explore = (await import(/* @vite-ignore */ `file://${folder}/dist/src/explore/search.js`)) as Explore;
+  shard = (await import(/* @vite-ignore */ `file://${folder}/dist/src/shard/sharding.js`)) as Shard;
+});
+
+const { states, transitions, ...parameters } = sizes.S;
+const program = (flushBeforeUnlock = true) =>
+  compile(reference, configure(reference, 'none', { ...parameters, flushBeforeUnlock })).program;
+
+/** What must not depend on the machine. */
+const facts = ({ elapsedMs: _elapsed, peakBytes: _bytes, ...rest }: SearchResult) => rest;
+
+const searched = async (workers: number, limits: Limits = {}, flushBeforeUnlock = true, fromStates = 100) => {
+  const p = program(flushBeforeUnlock);
+  const maxBytes = limits.maxMemoryBytes ?? Number.POSITIVE_INFINITY;
+  const sharding = workers === 0 ? {} : { sharding: shard.shardingOf(p, { workers, fromStates, maxBytes }) };
+  return facts(await explore.search(p, { limits, ...sharding }));
+};
+
+describe('a search in several threads', () => {
+  test.each([1, 2, 3, 8])('finds exactly the known states with %i workers', async (workers) => {
+    const result = await searched(workers);
+    expect([result.states, result.transitions, result.complete]).toEqual([states, transitions, true]);
+    expect(result).toEqual(await searched(0));
+  });
+
+  test.each([1, 2, 3, 8])('finds the violation at the same depth with %i workers', async (workers) => {
+    expect(await searched(workers, {}, false)).toEqual(await searched(0, {}, false));
+  });
+
+  test('reports the same when a limit on states cuts a level short', async () => {
+    const alone = await searched(0, { maxStates: 50_000 });
+    expect(alone.stop).toBe('states');
+    for (const workers of [1, 2, 3]) expect(await searched(workers, { maxStates: 50_000 })).toEqual(alone);
+  });
+
+  test('reports the same when a limit on depth ends it', async () => {
+    const alone = await searched(0, { maxDepth: 20 });
+    expect(alone.stop).toBe('depth');
+    for (const workers of [1, 2, 3]) expect(await searched(workers, { maxDepth: 20 })).toEqual(alone);
+  });
+
+  test('ends with what it has when memory runs out', async () => {
+    const result = await searched(2, { maxMemoryBytes: 1 << 20 });
+    expect([result.stop, result.complete]).toEqual(['memory', false]);
+    expect(result.provenDepth).toBeGreaterThan(0);
+  });
+
+  test('ends soon after it is interrupted', async () => {
+    const p = program();
+    const abort = new AbortController();
+    const running = explore.search(p, {
+      signal: abort.signal,
+      sharding: shard.shardingOf(p, { workers: 2, fromStates: 100 }),
+    });
+    setTimeout(() => abort.abort(), 60);
+    const result = await running;
+    expect(['interrupted', undefined]).toContain(result.stop);
+  });
+});
+
+test.each([
+  ['throws', 'throw new Error("planted");', 'planted'],
+  ['exits', 'process.exit(7);', ''],
+])('a worker that %s ends the search with an error that says so', async (_, fault, message) => {
+  const healthy = program();
+  const broken = { ...healthy, source: healthy.source.replace(/function p1\([^)]*\) \{/, `$& ${fault}`) };
+  // By then levels are wide enough for the workers, so the leading thread does not meet the fault.
+  const sharding = shard.shardingOf(broken, { workers: 2, fromStates: 60_000 });
+  await expect(explore.search(healthy, { sharding })).rejects.toMatchObject({
+    code: 'environment/worker',
+    message: expect.stringContaining(message),
+  });
+});
