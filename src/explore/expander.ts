@@ -1,7 +1,7 @@
 // One level of a search at a time: the interface between the search, which knows about verdicts and limits, and whoever
 // expands states; and the expander that does it in this thread.
 import type { Program } from '../compile/compile.js';
-import { createKernel, type Kernel, type Segment } from './kernel.js';
+import { createKernel, type Kernel, type KernelOptions, type Segment } from './kernel.js';
 import type { StopReason } from './search.js';
 
 /** Looked at between chunks of states. */
@@ -33,7 +33,6 @@ export interface Expander {
   bytes(): number;
 }
 
-/** States that are expanded between two looks at the clock. */
 const CHUNK_STATES = 4096;
 
 /** States in some segments. */
@@ -47,11 +46,18 @@ export interface LocalExpander extends Expander {
   level(): readonly Segment[];
 }
 
-/** An expander in this thread; its first level, after `advance`, is the initial state. */
-export const localExpander = (program: Program, maxBytes: number | undefined): LocalExpander => {
-  const kernel = createKernel(program, maxBytes === undefined ? {} : { maxBytes });
+/**
+ * An expander in this thread; its first level, after `advance`, is the initial state.
+ * @param chunkStates states that are expanded between two looks at the clock
+ */
+export const localExpander = (
+  program: Program,
+  options: KernelOptions = {},
+  chunkStates: number = CHUNK_STATES,
+): LocalExpander => {
+  const kernel = createKernel(program, options);
   const { words } = program;
-  const chunk = CHUNK_STATES * words;
+  const chunk = chunkStates * words;
   let level: Segment[] = [];
   kernel.begin();
   return {

@@ -10,7 +10,7 @@
 //
 //   frontier      segments of packed states; a level is read from one list of segments and written to another
 //
-//   out           successors of the states being expanded, packed, at least BATCH of them before they are inserted
+//   out           successors of the states being expanded, packed, at least a batch of them before they are inserted
 //   homes         first slot to look at for each of them
 //
 //   recent        states that were inserted lately, one for each value of some bits of the hash; small enough for the
@@ -37,17 +37,36 @@ export const MAX_LOAD = 0.75;
 export const MAX_WORDS = 2 ** 31;
 /** A word 0 that no state has: its marker bit is clear. */
 const CLAIMED = 1;
-const BATCH = 256;
-/** States of two words take 256 KiB then. */
-const RECENT_BITS = 15;
-const FIRST_SEGMENT = 1 << 10;
-const MAX_SEGMENT = 1 << 18;
-/** Slots at the bottom of the table whose states are set aside when it grows: no state is displaced as far as that. */
-const SPREAD_BOTTOM = 4096;
+
+/** How large the parts of a kernel are. Tests make them tiny, so that small models meet every case that large ones do. */
+export interface KernelSizes {
+  /** Successors, at least, that are inserted together. */
+  readonly batch: number;
+  /** Bits of the hash that choose a place among the recent states; at least 1. With 15, states of two words take 256 KiB. */
+  readonly recentBits: number;
+  /** States in the first segment of a frontier; each further one is twice as large, up to `maxSegment`. */
+  readonly firstSegment: number;
+  readonly maxSegment: number;
+  /** Slots at the bottom of the table whose states are set aside when it grows: no state is displaced as far as that. */
+  readonly spreadBottom: number;
+  /** A visited set of its own from this many bytes on is enlarged in place; reserving address space is not worth it below. */
+  readonly growableFromBytes: number;
+}
+
+/** What searches use. */
+export const KERNEL_SIZES: KernelSizes = {
+  batch: 256,
+  recentBits: 15,
+  firstSegment: 1 << 10,
+  maxSegment: 1 << 18,
+  spreadBottom: 4096,
+  growableFromBytes: 2 ** 24,
+};
 
 /** The text of a function of a program and options that makes a kernel, on a visited set of its own or a shared one. */
-export const kernelSource = (program: Program, shared: boolean): string => {
+export const kernelSource = (program: Program, shared: boolean, sizes: KernelSizes = KERNEL_SIZES): string => {
   const { words: W, source, properties, processCount, maxSuccessors } = program;
+  const { batch, recentBits, firstSegment, maxSegment, spreadBottom } = sizes;
   const names = wordNames(W);
   const rest = names.slice(1);
   const args = names.join(', ');
@@ -117,8 +136,8 @@ export const kernelSource = (program: Program, shared: boolean): string => {
 const hits = new Uint8Array(program.properties.length + program.errorCount);
 const known = new Uint8Array(program.properties.length);
 const taken = new Uint8Array(program.stepCount);
-const out = new Int32Array(${(BATCH + maxSuccessors) * W});
-const homes = new Int32Array(${BATCH + maxSuccessors});
+const out = new Int32Array(${(batch + maxSuccessors) * W});
+const homes = new Int32Array(${batch + maxSuccessors});
 let violations = 0;
 ${source}
 
@@ -134,12 +153,12 @@ let segmentBytes = 0;
 let next = new Int32Array(0);
 let nextAt = 0;
 let sink = 0;
-const recent = new Int32Array(${(1 << RECENT_BITS) * W});
+const recent = new Int32Array(${(1 << recentBits) * W});
 
 // False when there is no memory for it; the first segment is always granted, so that a search can begin.
 function openSegment(atLeast) {
   closeSegment();
-  const wanted = Math.max(atLeast, Math.min(${MAX_SEGMENT * W}, ${FIRST_SEGMENT * W} * 2 ** segments.length));
+  const wanted = Math.max(atLeast, Math.min(${maxSegment * W}, ${firstSegment * W} * 2 ** segments.length));
   const reused = pool.findIndex((words) => words.length >= wanted);
   if (reused >= 0) {
     next = pool.splice(reused, 1)[0];
@@ -197,7 +216,7 @@ function grow() {
 // few for which that is not so (near the bottom, or wrapped round an end) are set aside and placed last.
 function spread(oldLength) {
   const aside = [];
-  const bottom = Math.min(oldLength, ${SPREAD_BOTTOM * W});
+  const bottom = Math.min(oldLength, ${spreadBottom * W});
   for (let i = 0; i < bottom; i += ${W}) {
     if (visited[i] === 0) continue;
     aside.push(${each((_, i) => at('visited', 'i', i), ', ')});
@@ -227,7 +246,7 @@ function insert(n) {
   for (let i = 0; i < n; i += ${W}) {
     ${load('batch', 'i')}
     ${hash}
-    const r = (h >>> ${32 - RECENT_BITS}) * ${W};
+    const r = (h >>> ${32 - recentBits}) * ${W};
     if (${same('lately', 'r')}) continue;
     ${store('lately', 'r')}
     ${store('batch', 'kept')} kept += ${W};
@@ -269,7 +288,7 @@ ${judge.join('\n')}
 ${Array.from({ length: processCount }, (_, p) => `    n = p${p}(${args}, n);`).join('\n')}
     ${stuck}
     if (judgeOnly) { n = before; violations = violationsBefore; }
-    if (n >= ${BATCH * W}) {
+    if (n >= ${batch * W}) {
       if (!insert(n)) return false;
       n = 0;
     }

@@ -1,7 +1,7 @@
 // Kernels: instances of a program's functions with a visited set and a frontier of their own, or on a shared one. The hot
 // loop itself, and how its memory is laid out, is the text in kernel-source.ts; here it is compiled and given its memory.
 import type { Program } from '../compile/compile.js';
-import { kernelSource } from './kernel-source.js';
+import { KERNEL_SIZES, type KernelSizes, kernelSource } from './kernel-source.js';
 
 /** A run of packed states: `length` words of `words` are in use. */
 export interface Segment {
@@ -60,12 +60,11 @@ export interface KernelOptions {
   readonly maxBytes?: number;
   /** Insert into a shared visited set, which has to be attached first; segments are shared memory, too. */
   readonly shared?: boolean;
+  readonly sizes?: KernelSizes;
 }
 
 const FIRST_SLOTS = 1 << 12;
 
-/** Reserving address space is not worth it below this. */
-const GROWABLE_FROM_BYTES = 2 ** 24;
 /** The most address space that V8 lets a growable buffer reserve. */
 const GROWABLE_TO_BYTES = 2 ** 32;
 
@@ -77,11 +76,13 @@ type Factory = (
 // A search and the rebuild of its traces run the same text; compiling it is a large part of a small check.
 const factories = { own: new WeakMap<Program, Factory>(), shared: new WeakMap<Program, Factory>() };
 
-const factoryFor = (program: Program, shared: boolean): Factory => {
+const factoryFor = (program: Program, shared: boolean, sizes: KernelSizes): Factory => {
+  const make = () => new Function('program', 'options', kernelSource(program, shared, sizes)) as Factory;
+  if (sizes !== KERNEL_SIZES) return make();
   const known = factories[shared ? 'shared' : 'own'];
   let factory = known.get(program);
   if (factory === undefined) {
-    factory = new Function('program', 'options', kernelSource(program, shared)) as Factory;
+    factory = make();
     known.set(program, factory);
   }
   return factory;
@@ -89,11 +90,15 @@ const factoryFor = (program: Program, shared: boolean): Factory => {
 
 /** A kernel for a program. */
 export const createKernel = (program: Program, options: KernelOptions = {}): Kernel => {
-  const { slots = FIRST_SLOTS, maxBytes = Number.POSITIVE_INFINITY, shared = false } = options;
-  return factoryFor(program, shared)(program, {
+  const { slots = FIRST_SLOTS, maxBytes = Number.POSITIVE_INFINITY, shared = false, sizes = KERNEL_SIZES } = options;
+  return factoryFor(
+    program,
+    shared,
+    sizes,
+  )(program, {
     slots: shared ? 2 : slots,
     maxBytes,
-    allocate: (length) => allocateTable(length, shared),
+    allocate: (length) => allocateTable(length, shared || length * 4 >= sizes.growableFromBytes),
   });
 };
 
@@ -101,10 +106,11 @@ export const createKernel = (program: Program, options: KernelOptions = {}): Ker
  * Memory for a visited set, all zero. A large one can be enlarged in place, so that growing it touches only the pages that
  * are added, and never needs the old and the new one at the same time.
  * @param length words; a power of two of slots
+ * @param growable shared memory that can be enlarged, as far as that is possible
  * @throws RangeError when there is no such memory
  */
-export const allocateTable = (length: number, shared: boolean): Int32Array => {
-  if (length * 4 < GROWABLE_FROM_BYTES && !shared) return new Int32Array(length);
+export const allocateTable = (length: number, growable: boolean): Int32Array => {
+  if (!growable) return new Int32Array(length);
   if (length * 4 > GROWABLE_TO_BYTES) return new Int32Array(new SharedArrayBuffer(length * 4));
   try {
     return new Int32Array(new SharedArrayBuffer(length * 4, { maxByteLength: GROWABLE_TO_BYTES }), 0, length);

@@ -2,6 +2,7 @@
 // a property is a shortest one, because a level is finished before the next begins.
 import type { Program } from '../compile/compile.js';
 import { type Expander, type LocalExpander, localExpander, type Watch } from './expander.js';
+import type { KernelOptions } from './kernel.js';
 
 /** When to stop early. */
 export interface Limits {
@@ -38,6 +39,8 @@ export interface SearchOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Goes on in several threads once the search is large. */
   readonly sharding?: Sharding;
+  /** Sizes inside the engine, which nothing that is found depends on: tests make them tiny. */
+  readonly inside?: Pick<KernelOptions, 'slots' | 'sizes'> & { readonly chunkStates?: number };
 }
 
 /** How a search that has become large goes on in several threads. */
@@ -79,11 +82,11 @@ const PROGRESS_MS = 200;
 
 /** Explores every interleaving of a program. */
 export const search = async (program: Program, options: SearchOptions = {}): Promise<SearchResult> => {
-  const { limits = {}, signal, onProgress, sharding } = options;
-  const { maxStates = Infinity, maxDepth = Infinity, timeoutMs = Infinity } = limits;
+  const { limits = {}, signal, onProgress, sharding, inside = {} } = options;
+  const { maxStates = Infinity, maxDepth = Infinity, timeoutMs = Infinity, maxMemoryBytes = Infinity } = limits;
   const { properties } = program;
   const started = performance.now();
-  const local = localExpander(program, limits.maxMemoryBytes);
+  const local = localExpander(program, { ...inside, maxBytes: maxMemoryBytes }, inside.chunkStates);
   let expander: Expander = local;
 
   const hits: (number | undefined)[] = properties.map(() => undefined);

@@ -1,9 +1,11 @@
 // What crosses between the thread that leads a search and its workers: plain data and shared memory, never a closure.
 import type { Program } from '../compile/compile.js';
+import type { KernelSizes } from '../explore/kernel-source.js';
 
 /** Given to every worker when it starts. */
 export interface WorkerSetup {
   readonly program: Program;
+  readonly sizes: KernelSizes;
 }
 
 /** A run of packed states in shared memory. */

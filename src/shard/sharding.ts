@@ -10,7 +10,7 @@ import { FlushpointError, messageOf } from '../base/errors.js';
 import type { Program } from '../compile/compile.js';
 import type { Expander, LocalExpander, Watch } from '../explore/expander.js';
 import { allocateTable, createKernel } from '../explore/kernel.js';
-import { MAX_LOAD } from '../explore/kernel-source.js';
+import { KERNEL_SIZES, type KernelSizes, MAX_LOAD } from '../explore/kernel-source.js';
 import type { Sharding, StopReason } from '../explore/search.js';
 import { CONTROL, type ExpandResult, type ExpandTask, type SharedSegment, type WorkerSetup } from './protocol.js';
 import { expand } from './work.js';
@@ -21,11 +21,18 @@ export interface ShardingOptions {
   /** Share the search from this many states on. */
   readonly fromStates?: number;
   readonly maxBytes?: number;
+  /** Sizes inside the engine, which nothing that is found depends on: tests make them tiny. */
+  readonly inside?: {
+    /** A level smaller than this is expanded by the leading thread. */
+    readonly shareLevel?: number;
+    /** States in a chunk, at most. */
+    readonly chunkStates?: number;
+    readonly sizes?: KernelSizes;
+  };
 }
 
 /** Below this a search ends sooner than worker threads start. */
 export const SHARE_FROM_STATES = 300_000;
-/** A level smaller than this is expanded by the leading thread. */
 const SHARE_LEVEL = 4_096;
 const CHUNK_STATES = 1_024;
 const POLL_MS = 20;
@@ -37,11 +44,11 @@ const share = (words: Int32Array): SharedArrayBuffer => {
 };
 
 /** A piscina pool of threads for one search. Piscina is loaded when a search is large enough to need it. */
-const openPool = async (program: Program, workers: number): Promise<Piscina> => {
+const openPool = async (setup: WorkerSetup, workers: number): Promise<Piscina> => {
   const { Piscina } = await import('piscina');
   return new Piscina({
     filename: fileURLToPath(new URL('../../workers/explore.js', import.meta.url)),
-    workerData: { program } satisfies WorkerSetup,
+    workerData: setup,
     minThreads: workers,
     maxThreads: workers,
     idleTimeout: Number.POSITIVE_INFINITY,
@@ -61,7 +68,7 @@ export const shardingOf = (program: Program, options: ShardingOptions): Sharding
   return {
     fromStates: options.fromStates ?? SHARE_FROM_STATES,
     start: async (local) => {
-      pool = await openPool(program, options.workers);
+      pool = await openPool({ program, sizes: options.inside?.sizes ?? KERNEL_SIZES }, options.workers);
       return shardedExpander(program, options, pool, local);
     },
     stop: async () => {
@@ -71,7 +78,8 @@ export const shardingOf = (program: Program, options: ShardingOptions): Sharding
 };
 
 const shardedExpander = (program: Program, options: ShardingOptions, pool: Piscina, local: LocalExpander): Expander => {
-  const { workers, maxBytes = Number.POSITIVE_INFINITY } = options;
+  const { workers, maxBytes = Number.POSITIVE_INFINITY, inside = {} } = options;
+  const { shareLevel = SHARE_LEVEL, chunkStates = CHUNK_STATES, sizes = KERNEL_SIZES } = inside;
   const { words } = program;
   const hits = local.hits().slice();
   const known = local.kernel.known.slice();
@@ -87,7 +95,7 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
   const control = new SharedArrayBuffer(CONTROL.words * 4);
   const controlWords = new Int32Array(control);
   controlWords[CONTROL.states] = states;
-  const kernel = createKernel(program, { shared: true });
+  const kernel = createKernel(program, { shared: true, sizes });
   const table = allocateTable(local.kernel.table().length, true);
   table.set(local.kernel.table());
   kernel.attach(table);
@@ -155,7 +163,7 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
     expand: async (judgeOnly, watch) => {
       controlWords[CONTROL.cursor] = 0;
       controlWords[CONTROL.stop] = 0;
-      const small = levelStates() < SHARE_LEVEL;
+      const small = levelStates() < shareLevel;
       let chunks: Int32Array | undefined;
       for (;;) {
         while (
@@ -164,7 +172,7 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
         ) {
           if (!grow()) return 'memory';
         }
-        chunks ??= chunksOf(CHUNK_STATES);
+        chunks ??= chunksOf(chunkStates);
         const all = chunks;
         const task = (reuse: readonly SharedArrayBuffer[]): ExpandTask => ({
           control,

@@ -3,8 +3,8 @@ import { createKernel, type Kernel } from '../explore/kernel.js';
 import { CONTROL, type ExpandResult, type ExpandTask, type WorkerSetup } from './protocol.js';
 
 /** A worker for one search: carries out tasks, one at a time. */
-export const workFor = ({ program }: WorkerSetup): ((task: ExpandTask) => ExpandResult) => {
-  const kernel = createKernel(program, { shared: true });
+export const workFor = ({ program, sizes }: WorkerSetup): ((task: ExpandTask) => ExpandResult) => {
+  const kernel = createKernel(program, { shared: true, sizes });
   return (task) => expand(kernel, task);
 };
 
