@@ -1,9 +1,17 @@
-// Tests run on the sources; `flushpoint` is the package itself, as models import it.
+// Tests run on the sources; `flushpoint` and its entries are the package itself, as models and programs import them.
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** The source of every entry of the package, by what it is imported as. */
+const entries = { '': 'index', '/run': 'run' };
+
 export default defineConfig({
-  resolve: { alias: [{ find: /^flushpoint$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) }] },
+  resolve: {
+    alias: Object.entries(entries).map(([entry, source]) => ({
+      find: new RegExp(`^flushpoint${entry}$`),
+      replacement: fileURLToPath(new URL(`src/${source}.ts`, import.meta.url)),
+    })),
+  },
   test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, maxWorkers: Math.max(2, availableParallelism() - 1) },
 });

@@ -1,14 +1,7 @@
-// The public surface: what models, properties and programs that use flushpoint as a library may rely on.
+// What models and properties are written with: `import { ... } from 'flushpoint'`. What programs run models with is
+// `flushpoint/run`, and loaded only by those.
 
-// errors
 export { type ErrorCode, FlushpointError } from './base/errors.js';
-// check
-export { type CheckOptions, check as checkModel, StepError } from './check/check.js';
-export type { CostRange } from './check/cost.js';
-export { type FixMatrix, type FixMatrixOptions, type FixRow, fixMatrix } from './check/fixes.js';
-export type { CheckResult, PropertyResult, Statistics, Timing, Verdict } from './check/result.js';
-export type { Limits, Progress, StopReason } from './explore/search.js';
-// define
 export { check, choose, cost, when } from './model/ambient.js';
 export {
   array,
@@ -76,7 +69,3 @@ export {
   type Reachable,
   reachable,
 } from './model/property.js';
-// trace
-export { type TraceContext, type TraceFormat, type TraceFormatName, traceFormatNames } from './trace/formats/format.js';
-export { traceFormats } from './trace/formats/index.js';
-export type { Change, Finding, NamedValue, Trace, TraceStep } from './trace/trace.js';

@@ -8,6 +8,7 @@ import type { LooseValues } from '../model/parameters.js';
 import { type CheckOptions, check } from './check.js';
 import type { CheckRunner } from './check-pool.js';
 import { type CostRange, costsOf } from './cost.js';
+import { assertProperties } from './known-property.js';
 import type { CheckResult } from './result.js';
 import { stateGraphOf } from './state-graph.js';
 
@@ -30,22 +31,28 @@ export interface FixMatrix {
   /** Parameters that were asked for; a fix sets its own on top. */
   readonly parameters: LooseValues;
   readonly rows: readonly FixRow[];
+  /** There is a row for every set of fixes; false when the signal was raised before. */
+  readonly complete: boolean;
   /** Sets of fixes under which all properties hold and of which no smaller set is enough. */
   readonly sufficient: readonly (readonly string[])[];
 }
 
-/** What `fixMatrix` takes besides the model. */
-export interface FixMatrixOptions extends Omit<CheckOptions, 'fix'> {
+/** What the matrix takes besides the model. */
+export interface FixesOptions extends Omit<CheckOptions, 'fix'> {
   /** The most fixes applied together; default 1. */
   readonly combine?: number;
   /** Property names that count for `allHold`; all unless given. */
   readonly properties?: readonly string[];
+  /** Called when the check of a row begins. */
+  readonly onRow?: (fix: string, row: number, rows: number) => void;
+}
+
+/** Also where the rows are checked. */
+export interface FixMatrixOptions extends FixesOptions {
   /** Who runs the checks; in this thread unless given. */
   readonly runner?: CheckRunner;
   /** How many rows are checked at the same time; default 1. */
   readonly atOnce?: number;
-  /** Called when the check of a row begins. */
-  readonly onRow?: (fix: string, row: number, rows: number) => void;
 }
 
 /** Above this many states the price of a run and the effect of a fix are not worked out. */
@@ -82,11 +89,13 @@ const isSubset = (small: readonly string[], large: readonly string[]): boolean =
 
 /**
  * Checks a model under every fix and every combination of up to `combine` fixes.
+ *
+ * When the signal is raised, the row that is being checked ends with what was found so far, and no other is begun.
  * @throws FlushpointError as `check` does; also `usage/unknown-name` for a property that the model does not have
  */
 export const fixMatrix = async (m: Model, options: FixMatrixOptions = {}): Promise<FixMatrix> => {
   const { combine = 1, properties, onRow, runner = check, atOnce = 1, parameters = {}, ...rest } = options;
-  configure(m, NO_FIX, parameters);
+  assertProperties(m, configure(m, NO_FIX, parameters), properties ?? []);
   const sets = subsets(Object.keys(m.fixes), combine).flatMap((fixes) => {
     const configuration = configurationOf(m, fixes, parameters);
     return configuration === undefined ? [] : [{ fixes, configuration }];
@@ -106,7 +115,7 @@ export const fixMatrix = async (m: Model, options: FixMatrixOptions = {}): Promi
     const graph =
       result.statistics.states > MAX_GRAPH_STATES
         ? undefined
-        : stateGraphOf(compile(m, configuration), MAX_GRAPH_STATES);
+        : await stateGraphOf(compile(m, configuration), MAX_GRAPH_STATES, options.signal);
     if (fixes.length === 0) base = graph?.fingerprint;
     const counted = result.properties.filter((p) => properties?.includes(p.name) ?? true);
     rows.push({
@@ -122,6 +131,15 @@ export const fixMatrix = async (m: Model, options: FixMatrixOptions = {}): Promi
     model: m.name,
     parameters,
     rows,
+    complete: rows.length === sets.length,
     sufficient: enough.filter((set) => !enough.some((other) => other.length < set.length && isSubset(other, set))),
   };
 };
+
+/**
+ * Checks a model under every fix and every combination of up to `combine` fixes, in this thread.
+ *
+ * When the signal is raised, the row that is being checked ends with what was found so far, and no other is begun.
+ * @throws FlushpointError as `check` does; also `usage/unknown-name` for a property that the model does not have
+ */
+export const fixes: (m: Model, options?: FixesOptions) => Promise<FixMatrix> = fixMatrix;

@@ -24,12 +24,20 @@ export interface StateGraph {
   readonly fingerprint: string;
 }
 
+/** How long the graph is built before timers and signals get their turn. */
+const YIELD_MS = 40;
+
 /**
  * Builds the state graph.
  * @param maxStates give up above this many states
- * @returns undefined when there are more
+ * @param signal give up when it is raised
+ * @returns undefined when it was given up
  */
-export const stateGraphOf = (compiled: Compiled, maxStates: number): StateGraph | undefined => {
+export const stateGraphOf = async (
+  compiled: Compiled,
+  maxStates: number,
+  signal?: Pick<AbortSignal, 'aborted'>,
+): Promise<StateGraph | undefined> => {
   const { layout, steps } = compiled;
   const map = new StateMap(layout.words);
   const hash = createHash('sha256');
@@ -42,7 +50,13 @@ export const stateGraphOf = (compiled: Compiled, maxStates: number): StateGraph 
   map.add(pack(layout, queue[0] as Int32Array), 0);
   const edges: Edge[][] = [];
   const ended: boolean[] = [];
+  let lastYield = performance.now();
   for (let state = 0; state < queue.length; state++) {
+    if (performance.now() - lastYield >= YIELD_MS) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      lastYield = performance.now();
+    }
+    if (signal?.aborted) return undefined;
     const codes = queue[state] as Int32Array;
     queue[state] = new Int32Array(0); // only its number is needed from here on
     ended.push(mustEnd.every((pc) => codes[pc] === (layout.variables[pc]?.values.length ?? 0) - 1));

@@ -106,20 +106,20 @@ describe('fix matrix', () => {
 });
 
 describe('the price of a run', () => {
-  const costsFor = (steps: Parameters<typeof process<{ n: number }, Record<never, never>, string>>[2]) => {
+  const costsFor = async (steps: Parameters<typeof process<{ n: number }, Record<never, never>, string>>[2]) => {
     const m = model({
       name: 'priced',
       about: '',
       parameters: {},
       build: () => ({ state: { n: range(4) }, processes: [process('p', {}, steps)], properties: [] }),
     });
-    const graph = stateGraphOf(compile(m), 1000);
+    const graph = await stateGraphOf(compile(m), 1000);
     return graph === undefined ? undefined : costsOf(graph);
   };
 
-  test('ranges from the cheapest run to the dearest', () => {
+  test('ranges from the cheapest run to the dearest', async () => {
     expect(
-      costsFor({
+      await costsFor({
         retry(s) {
           cost('ipi', 2);
           if (s.n === 3 || choose(2) === 0) return 'done';
@@ -130,9 +130,9 @@ describe('the price of a run', () => {
     ).toEqual([{ unit: 'ipi', least: 2, most: 8 }]);
   });
 
-  test('is unbounded where a paid cycle lies on the way to the end', () => {
+  test('is unbounded where a paid cycle lies on the way to the end', async () => {
     expect(
-      costsFor({
+      await costsFor({
         spin() {
           if (choose(2) === 0) return 'done';
           cost('flush');
@@ -142,9 +142,9 @@ describe('the price of a run', () => {
     ).toEqual([{ unit: 'flush', least: 0, most: Number.POSITIVE_INFINITY }]);
   });
 
-  test('does not count what is paid on the way to a dead end', () => {
+  test('does not count what is paid on the way to a dead end', async () => {
     expect(
-      costsFor({
+      await costsFor({
         start() {
           if (choose(2) === 0) return 'done';
           cost('flush', 5);
@@ -157,9 +157,9 @@ describe('the price of a run', () => {
     ).toEqual([{ unit: 'flush', least: 0, most: 0 }]);
   });
 
-  test('is unknown where no run ends', () => {
+  test('is unknown where no run ends', async () => {
     expect(
-      costsFor({
+      await costsFor({
         loop: () => 'loop',
       }),
     ).toBeUndefined();

@@ -6,11 +6,12 @@ import { failureOf } from '../../src/cli/failure.js';
 import { compile } from '../../src/compile/compile.js';
 import { search } from '../../src/explore/search.js';
 import * as flushpoint from '../../src/index.js';
+import { check } from '../../src/run.js';
 import { rebuilderFor } from '../../src/trace/rebuild.js';
 import { traceTo } from '../../src/trace/trace.js';
 import type { Build } from '../cli/build.js';
 
-const { bool, checkModel, model, process, reachable } = flushpoint;
+const { bool, model, process, reachable } = flushpoint;
 
 /** What the parts that an example does not show are: nothing is wrong with them. */
 const inOrder = {
@@ -28,7 +29,7 @@ const fieldsOf = (text: string): object => {
 const checkExample = async (text: string): Promise<void> => {
   const isDefinition = /^(name|parameters|fixes|expected):/m.test(text);
   const definition = { name: 'example', about: 'an example', parameters: {} };
-  await checkModel(
+  await check(
     isDefinition
       ? model({ ...definition, build: () => inOrder, ...fieldsOf(text) })
       : model({ ...definition, build: () => ({ ...inOrder, ...fieldsOf(text) }) }),

@@ -42,6 +42,7 @@ const row = (fixes: readonly string[], properties: readonly PropertyResult[], re
 const matrix: FixMatrix = {
   model: 'sample',
   parameters: { pages: 2 },
+  complete: true,
   rows: [
     row([], [property('no a|b', untraced), property('it ends', { status: 'not checked' }, 'eventually')], {
       costs: [{ unit: 'flush', least: 1, most: Number.POSITIVE_INFINITY }],

@@ -7,7 +7,6 @@ import {
   assertion,
   bool,
   check,
-  checkModel,
   choose,
   deadlockFree,
   indicesOf,
@@ -23,6 +22,7 @@ import {
   type StateOf,
   when,
 } from '../../src/index.js';
+import * as run from '../../src/run.js';
 
 // Two states with the same word 0 and different words 1 hash to the same home slot: the worst case.
 const STATES = 2;
@@ -204,7 +204,7 @@ const levelEnd: Model = model({
 });
 
 const verdicts = async (m: Model, fault: string) => {
-  const result = await checkModel(m, { parameters: { fault } });
+  const result = await run.check(m, { parameters: { fault } });
   return Object.fromEntries(result.properties.map((p) => [p.name, p.verdict.status]));
 };
 

@@ -1,8 +1,6 @@
 // flushpoint replay: runs a trace from a file through the model as it is, and says where the two part.
 import { FlushpointError } from '../../base/errors.js';
-import { suggest } from '../../base/nearest.js';
-import { type Model, modelNamed } from '../../model/model.js';
-import type { RecordedTrace } from '../../trace/record.js';
+import type { Model } from '../../model/model.js';
 import { command } from '../command.js';
 import { exitCode } from '../exit-code.js';
 import { readText } from '../read-file.js';
@@ -13,32 +11,17 @@ import { assertWritable, writeFileAtomically } from '../write-file.js';
 const MOST_BYTES = 16 * 2 ** 20;
 
 /** What a trace file says that it is of: the model, its configuration, and the property. */
-const identify = async (path: string, models: readonly Model[]) => {
+const recordedIn = async (path: string, models: readonly Model[]) => {
   const content = await readText(path, MOST_BYTES);
   const { readTrace } = await import('../../trace/read-trace.js');
-  const { configure } = await import('../../model/model.js');
+  const { identify } = await import('../../check/replay.js');
   try {
     const recorded = readTrace(content);
-    const model = modelNamed(models, recorded.model);
-    const configuration = configure(model, recorded.fix, recorded.parameters);
-    const names = model.build(configuration.values).properties.map(({ name }) => name);
-    await assertNamed(recorded, names);
-    return { recorded, model, configuration };
+    return { recorded, ...identify(recorded, models) };
   } catch (error) {
     if (!(error instanceof FlushpointError) || !error.code.startsWith('usage/')) throw error;
     throw new FlushpointError(error.code, `cannot replay "${path}": ${error.message}`, error.hint);
   }
-};
-
-/** An error has no property: it says where it happened. */
-const assertNamed = async ({ model, property, finding }: RecordedTrace, names: readonly string[]): Promise<void> => {
-  if (finding.kind === 'error' || names.includes(property)) return;
-  const { quoted } = await import('../../trace/decode.js');
-  throw new FlushpointError(
-    'usage/unknown-name',
-    `model ${model} has no property ${quoted(property)}`,
-    suggest(property, names),
-  );
 };
 
 /** The command. */
@@ -54,7 +37,7 @@ export const replay = command({
     }
     const format = given.json ? 'text' : formatFrom(given);
     if (given.out !== undefined) await assertWritable(given.out);
-    const { recorded, model, configuration } = await identify(path, models);
+    const { recorded, model, configuration } = await recordedIn(path, models);
     const { compile } = await import('../../compile/compile.js');
     const { replayTrace } = await import('../../trace/replay.js');
     const compiled = compile(model, configuration);

@@ -1,0 +1,14 @@
+// What programs run models with: `import { check } from 'flushpoint/run'`. Nothing here prints, ends the process, or looks at
+// its arguments or environment; results are data.
+export { type ErrorCode, FlushpointError } from './base/errors.js';
+export { type CheckOptions, check, StepError } from './check/check.js';
+export type { CostRange } from './check/cost.js';
+export { type FixesOptions, type FixMatrix, type FixRow, fixes } from './check/fixes.js';
+export { explain, type ReplayOptions, replay } from './check/replay.js';
+export type { CheckResult, PropertyResult, Statistics, Timing, Verdict } from './check/result.js';
+export type { Limits, Progress, StopReason } from './explore/search.js';
+export type { Explanation, Order, Place, Switch } from './trace/explain.js';
+export { type TraceContext, type TraceFormat, type TraceFormatName, traceFormatNames } from './trace/formats/format.js';
+export { traceFormats } from './trace/formats/index.js';
+export type { Against, Replayed } from './trace/replay.js';
+export type { Change, Finding, NamedValue, Trace, TraceStep } from './trace/trace.js';
