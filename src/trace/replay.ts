@@ -80,12 +80,12 @@ const sameChoices = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((answer, i) => answer === b[i]);
 
 /** The alternative that was recorded, or why there is none. */
-const alternativeOf = (
+export const alternativeOf = (
   { layout }: Compiled,
   executor: Executor,
   process: number,
   codes: Int32Array,
-  recorded: RecordedStep,
+  recorded: Pick<RecordedStep, 'step' | 'choices'>,
 ): Execution | string => {
   const label = layout.processes[process] as string;
   const at = executor.stepOf(process, codes);

@@ -30,17 +30,25 @@ export const quoteWord = (word: string): string => {
   return `'${word.replaceAll("'", "'\\''")}'`;
 };
 
+/** The words that name a configuration on a command line, without the parameters that have these values anyway. */
+export const configurationWords = (
+  { model, fix, parameters }: Pick<Trace, 'model' | 'fix' | 'parameters'>,
+  defaults: Trace['parameters'],
+): readonly string[] => [
+  quoteWord(model),
+  ...(fix === 'none' ? [] : [`--fix ${quoteWord(fix)}`]),
+  ...Object.entries(parameters)
+    .filter(([name, value]) => defaults[name] !== value)
+    .map(([name, value]) => `--set ${quoteWord(`${name}=${value}`)}`),
+];
+
 /** The command that shows the trace again. */
-export const commandFor = (trace: Trace, defaults: Trace['parameters'] = {}): string => {
-  const set = Object.entries(trace.parameters).filter(([name, value]) => defaults[name] !== value);
-  return [
+export const commandFor = (trace: Trace, defaults: Trace['parameters'] = {}): string =>
+  [
     'flushpoint trace',
-    quoteWord(trace.model),
-    ...(trace.fix === 'none' ? [] : [`--fix ${quoteWord(trace.fix)}`]),
-    ...set.map(([name, value]) => `--set ${quoteWord(`${name}=${value}`)}`),
+    ...configurationWords(trace, defaults),
     ...(trace.finding.kind === 'error' ? [] : [`--property ${quoteWord(trace.property)}`]),
   ].join(' ');
-};
 
 /** What the trace ends in, in lines. */
 const findingLines = (trace: Trace, width: number): string[] => {

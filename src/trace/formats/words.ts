@@ -32,7 +32,7 @@ export const showChange = (process: string, { variable, from, to }: Change, arro
 };
 
 /** The step, with `choose` made visible: which alternative was taken. */
-export const showStep = ({ step, choices }: TraceStep): string =>
+export const showStep = ({ step, choices }: Pick<TraceStep, 'step' | 'choices'>): string =>
   choices.length === 0 ? step : `${step} [${choices.join(', ')}]`;
 
 const headlines: { readonly [kind in Finding['kind']]: (property: string) => string } = {
@@ -44,7 +44,7 @@ const headlines: { readonly [kind in Finding['kind']]: (property: string) => str
 };
 
 /** What a trace ends in, in one sentence: `no duplicate hash entry is violated for 0,1`. */
-export const headline = ({ property, finding }: Trace): string => {
+export const headline = ({ property, finding }: Pick<Trace, 'property' | 'finding'>): string => {
   const member = finding.member === undefined ? '' : ` for ${finding.member}`;
   const detail = finding.detail === undefined ? '' : `: ${finding.detail}`;
   return `${headlines[finding.kind](property)}${member}${detail}`;
