@@ -48,7 +48,7 @@ export interface Translation {
 export type Hpte = ReturnType<HashTable['hpt']['at']>;
 
 /** The slot holds an entry for the page. */
-export const hpteMaps = (hpte: Hpte, page: number): boolean => hpte.valid && hpte.va === page;
+const hpteMaps = (hpte: Hpte, page: number): boolean => hpte.valid && hpte.va === page;
 
 const clear = (s: HashTable, slot: number): void => {
   s.hpt[slot] = { valid: false, va: 0, frame: 0, rw: false };

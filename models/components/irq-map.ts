@@ -30,9 +30,6 @@ export const hostBridge = (buses: number) => ({
   phb: oneOf('present', 'removed', 'gone'),
 });
 
-/** See {@link hostBridge}. */
-export type HostBridge = StateOf<ReturnType<typeof hostBridge>>;
-
 /** Which devices there are, and how they are wired. */
 export interface IrqOptions {
   /** The hardware interrupt of each device; devices may share one. */

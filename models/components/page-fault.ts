@@ -67,7 +67,7 @@ const calledFrom = <Caller extends string, Steps extends object>(caller: Caller,
  * @param next the step after it
  * @param groups the slots in which the pages can be; all unless told otherwise
  */
-export const insertHpte = <Caller extends string, Next extends string>(caller: Caller, next: Next, groups?: Groups) => {
+const insertHpte = <Caller extends string, Next extends string>(caller: Caller, next: Next, groups?: Groups) => {
   type Step = (s: Hashed, me: FaultLocals) => Insertion<Caller> | Next;
   return calledFrom(caller, {
     hpte_updatepp(s, me) {

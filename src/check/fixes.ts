@@ -142,4 +142,4 @@ export const fixMatrix = async (m: Model, options: FixMatrixOptions = {}): Promi
  * When the signal is raised, the row that is being checked ends with what was found so far, and no other is begun.
  * @throws FlushpointError as `check` does; also `usage/unknown-name` for a property that the model does not have
  */
-export const fixes: (m: Model, options?: FixesOptions) => Promise<FixMatrix> = fixMatrix;
+export const fixes = (m: Model, options: FixesOptions = {}): Promise<FixMatrix> => fixMatrix(m, options);

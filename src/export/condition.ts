@@ -9,7 +9,7 @@ export type Condition =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] };
 
 export const TRUE: Condition = { kind: 'constant', value: true };
-export const FALSE: Condition = { kind: 'constant', value: false };
+const FALSE: Condition = { kind: 'constant', value: false };
 
 const joined = (kind: 'and' | 'or', conditions: readonly Condition[]): Condition => {
   const neutral = kind === 'and' ? TRUE : FALSE;

@@ -18,7 +18,7 @@ const wrapped = (text: string, indent: string): string[] => {
 };
 
 /** The command that makes this file again; what the fix sets and what is default anyway is left out. */
-export const exportCommand = ({ compiled: { model, configuration } }: Outline, target: string): string => {
+const exportCommand = ({ compiled: { model, configuration } }: Outline, target: string): string => {
   const { fix, values } = configuration;
   const plain = configure(model, fix).values;
   const set = Object.entries(values).filter(([name, value]) => plain[name] !== value);

@@ -86,7 +86,7 @@ export interface Outline {
 }
 
 /** The name of the property that stands for errors of the model: steps that throw or leave a domain. */
-export const ERROR_PROPERTY = 'no error of the model';
+const ERROR_PROPERTY = 'no error of the model';
 
 /** Largest magnitude of a number that every target language takes as it is. */
 const MAX_NUMBER = 2 ** 15 - 1;

@@ -42,7 +42,7 @@ const isBlind = (peer: Peer, { rules, initial }: Outline): boolean =>
   peer.target === 'promela' && !rules.some(({ guard }) => isTrueIn(guard, initial));
 
 /** Every figure on which flushpoint and a result of a peer differ, as text. */
-export const differences = (explored: Explored, peer: Peer, result: PeerResult): string[] => {
+const differences = (explored: Explored, peer: Peer, result: PeerResult): string[] => {
   const { outline, found } = explored;
   if (found.errors !== undefined) {
     // Exploration ends at an error of the model, so there is nothing else to compare.

@@ -143,7 +143,7 @@ export const rumur: Peer = {
 const jar = process.env.FLUSHPOINT_TLA2TOOLS;
 
 /** TLC: once to count, and once for every property. */
-export const tlc: Peer = {
+const tlc: Peer = {
   name: 'TLC',
   target: 'tla',
   missing: jar === undefined ? 'FLUSHPOINT_TLA2TOOLS names no tla2tools.jar' : without('java'),
