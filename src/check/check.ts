@@ -5,7 +5,8 @@ import { type Limits, type Progress, type SearchOptions, type SearchResult, sear
 import { configure, type Model } from '../model/model.js';
 import type { LooseValues } from '../model/parameters.js';
 import { shardingOf } from '../shard/sharding.js';
-import { rebuilderFor, type Target, Untraced } from '../trace/rebuild.js';
+import { rebuilderFor, Untraced } from '../trace/rebuild.js';
+import { type Target, targetOf } from '../trace/target.js';
 import { type Trace, traceTo } from '../trace/trace.js';
 import type { CheckResult, PropertyResult, Verdict } from './result.js';
 
@@ -116,10 +117,8 @@ const tracesOf = async (
   if (depth < 0) return traces;
   try {
     const rebuilder = await rebuilderFor(compiled, depth, { signal, maxBytes: limits?.maxMemoryBytes });
-    for (const { kind, index } of wanted) {
-      const steps = hits[index] as number;
-      const target: Target = kind === 'assertion' ? { kind: 'step', hit: index } : { kind: 'state', property: index };
-      traces[index] = await traceTo(compiled, rebuilder, target, steps);
+    for (const { index } of wanted) {
+      traces[index] = await traceTo(compiled, rebuilder, targetOf(compiled, index), hits[index] as number);
     }
   } catch (error) {
     if (!(error instanceof Untraced)) throw error;

@@ -3,7 +3,8 @@ import { FlushpointError } from '../base/errors.js';
 import type { Compiled } from '../compile/compile.js';
 import { pack } from '../compile/layout.js';
 import { type Limits, search } from '../explore/search.js';
-import { rebuilderFor, type Target, Untraced } from '../trace/rebuild.js';
+import { rebuilderFor, Untraced } from '../trace/rebuild.js';
+import type { Target } from '../trace/target.js';
 import { type Trace, traceTo } from '../trace/trace.js';
 import type { Jump } from './protocol.js';
 

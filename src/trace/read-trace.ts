@@ -73,6 +73,14 @@ const trace = record({
     reads: listOf(namedValue),
     blocked: optional(listOf(record({ process: text, step: text, reads: listOf(namedValue) }))),
   }),
+  minimality: optional(
+    record({
+      first: exactly('steps', 'switches'),
+      status: exactly('minimal', 'best found'),
+      tried: optional(natural),
+      stop: optional(exactly('states', 'memory', 'time', 'interrupted')),
+    }),
+  ),
   explanation: optional(
     record({
       switches: listOf(

@@ -13,15 +13,7 @@
 import type { Compiled } from '../compile/compile.js';
 import { createKernel, type Kernel, type Segment } from '../explore/kernel.js';
 import { StateMap } from './state-map.js';
-
-/** What a trace leads to. */
-export type Target =
-  /** A state that breaks an invariant, satisfies a `reachable`, or is a deadlock. */
-  | { readonly kind: 'state'; readonly property: number }
-  /** A step that sets `hits[hit]`: an assertion or an error outcome. */
-  | { readonly kind: 'step'; readonly hit: number }
-  /** A state in which evaluating a property ends in an error outcome. */
-  | { readonly kind: 'judgement'; readonly hit: number };
+import { type Detector, detectorFor, type Target } from './target.js';
 
 /** A schedule: who moves, and the packed state that follows; undefined after a last step that ends in a violation or error. */
 export type Schedule = readonly { readonly process: number; readonly state: Int32Array | undefined }[];
@@ -60,10 +52,11 @@ const CHUNK_STATES = 1024;
  * @throws Untraced
  */
 export const rebuilderFor = async (
-  { program, properties }: Compiled,
+  compiled: Compiled,
   depth: number,
   { signal, maxBytes }: RebuildOptions = {},
 ): Promise<Rebuilder> => {
+  const { program } = compiled;
   const { words, processCount } = program;
   const kernel: Kernel = createKernel(program, maxBytes === undefined ? {} : { maxBytes });
   const levels: Segment[][] = [];
@@ -101,35 +94,6 @@ export const rebuilderFor = async (
     inChunks(level, (source, from, to) => {
       for (let at = from; at < to; at += words) action(source, at);
     });
-  const hitBy = (hit: number, body: () => void): boolean => {
-    kernel.hits[hit] = 0;
-    body();
-    return kernel.hits[hit] === 1;
-  };
-  const judgeAll = (source: Int32Array, at: number): void => {
-    properties.forEach((p) => {
-      p.members.forEach((_, m) => {
-        kernel.holds(p.index, m, source, at);
-      });
-    });
-  };
-  const isStuck = (source: Int32Array, at: number): boolean => {
-    if (kernel.hasEnded(source, at)) return false;
-    for (let p = 0; p < processCount; p++) {
-      kernel.hits.fill(0);
-      if (kernel.expandProcess(p, source, at) > 0 || kernel.hits.includes(1)) return false;
-    }
-    return true;
-  };
-  const isTarget = (target: Target, source: Int32Array, at: number): boolean => {
-    if (target.kind === 'judgement') return hitBy(target.hit, () => judgeAll(source, at));
-    if (target.kind === 'step') return false;
-    const property = properties[target.property] as Compiled['properties'][number];
-    if (property.kind === 'deadlock') return isStuck(source, at);
-    const wanted = property.kind === 'reachable';
-    return property.members.some((_, m) => kernel.holds(property.index, m, source, at) === wanted);
-  };
-
   /** States of one level that lie on a shortest trace, and `switchesBy` of each for each process. */
   interface Relevant {
     readonly states: StateMap;
@@ -156,15 +120,13 @@ export const rebuilderFor = async (
 
   /** Fewest switches to a finding when process `q` moves next in this state. */
   const switchesBy = (
-    target: Target,
+    detector: Detector,
     source: Int32Array,
     at: number,
     next: Relevant | undefined,
     q: number,
   ): number => {
-    if (next === undefined) {
-      return target.kind === 'step' && hitBy(target.hit, () => kernel.expandProcess(q, source, at)) ? 0 : UNREACHABLE;
-    }
+    if (next === undefined) return detector.isStep(q, source, at) ? 0 : UNREACHABLE;
     const end = kernel.expandProcess(q, source, at);
     let best = UNREACHABLE;
     for (let v = 0; v < end; v += words) {
@@ -174,7 +136,7 @@ export const rebuilderFor = async (
     return best;
   };
 
-  const relevantLevels = async (target: Target, steps: number): Promise<Relevant[]> => {
+  const relevantLevels = async (target: Target, detector: Detector, steps: number): Promise<Relevant[]> => {
     const last = target.kind === 'step' ? steps - 1 : steps;
     const found: Relevant[] = [];
     const by = new Uint16Array(processCount);
@@ -183,10 +145,10 @@ export const rebuilderFor = async (
       const next = found[i + 1];
       await forEachState(levels[i] ?? [], (source, at) => {
         if (i === last && target.kind !== 'step') {
-          if (isTarget(target, source, at)) relate(relevant, source, at, by.fill(0));
+          if (detector.isState(source, at)) relate(relevant, source, at, by.fill(0));
           return;
         }
-        for (let q = 0; q < processCount; q++) by[q] = switchesBy(target, source, at, next, q);
+        for (let q = 0; q < processCount; q++) by[q] = switchesBy(detector, source, at, next, q);
         if (by.some((switches) => switches < UNREACHABLE)) relate(relevant, source, at, by);
       });
       found[i] = relevant;
@@ -196,13 +158,14 @@ export const rebuilderFor = async (
 
   return {
     schedule: async (target, steps) => {
-      const relevant = await relevantLevels(target, steps);
+      const detector = detectorFor(compiled, kernel, target);
+      const relevant = await relevantLevels(target, detector, steps);
       const schedule: { process: number; state: Int32Array | undefined }[] = [];
       let state = program.initial;
       let last = -1;
       while (schedule.length < steps) {
         const next = relevant[schedule.length + 1];
-        const cost = (q: number) => switchesBy(target, state, 0, next, q) + (last >= 0 && q !== last ? 1 : 0);
+        const cost = (q: number) => switchesBy(detector, state, 0, next, q) + (last >= 0 && q !== last ? 1 : 0);
         const costs = Array.from({ length: processCount }, (_, q) => cost(q));
         const q = costs.indexOf(Math.min(...costs));
         if ((costs[q] as number) >= UNREACHABLE) throw new Error('no shortest trace leads to the finding');

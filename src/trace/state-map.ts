@@ -24,6 +24,11 @@ export class StateMap {
     return this.#states;
   }
 
+  /** Memory that the map takes. */
+  get bytes(): number {
+    return this.#states.byteLength + this.#slots.byteLength;
+  }
+
   /** The number of the state at `at` of `source`, or -1. */
   find(source: Int32Array, at: number): number {
     return (this.#slots[this.#slotOf(source, at)] as number) - 1;

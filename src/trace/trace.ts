@@ -9,7 +9,9 @@ import type { LooseValues } from '../model/parameters.js';
 import { coneOf, type Taken } from './cone.js';
 import { type Execution, type Executor, executorFor, type ReadValue } from './execute.js';
 import type { Explanation } from './explain.js';
-import type { Rebuilder, Schedule, Target } from './rebuild.js';
+import type { Minimality } from './minimality.js';
+import type { Rebuilder, Schedule } from './rebuild.js';
+import type { Target } from './target.js';
 
 /** A variable and its value; a process id is given as the process's label. */
 export interface NamedValue {
@@ -57,7 +59,7 @@ export interface Finding {
   }[];
 }
 
-/** A trace to a finding; what a check returns is minimal. */
+/** A trace to a finding; what a check returns is minimal in steps. */
 export interface Trace {
   readonly model: string;
   readonly fix: string;
@@ -70,6 +72,8 @@ export interface Trace {
   /** Adjacent steps taken by different processes. */
   readonly switches: number;
   readonly finding: Finding;
+  /** Whether it is the least run to the finding; unknown for a recorded trace. */
+  readonly minimality?: Minimality;
   /** Which switches matter; only where it was asked for. */
   readonly explanation?: Explanation;
 }
@@ -253,9 +257,16 @@ export const traceTo = async (
   rebuilder: Rebuilder,
   target: Target,
   steps: number,
-): Promise<Trace> => replay(compiled, await rebuilder.schedule(target, steps), target);
+): Promise<Trace> => ({
+  ...traceAlong(compiled, await rebuilder.schedule(target, steps), target),
+  minimality: { first: 'steps', status: 'minimal' },
+});
 
-const replay = (compiled: Compiled, schedule: Schedule, target: Target): Trace => {
+/**
+ * The trace along a schedule to a target, replayed through the model's own functions.
+ * @throws FlushpointError `internal/replay-differs` when the replay does not come to the states of the schedule or to the target
+ */
+export const traceAlong = (compiled: Compiled, schedule: Schedule, target: Target): Trace => {
   const { layout, properties, errors } = compiled;
   const executor = executorFor(compiled);
   const taken: Taken[] = [];

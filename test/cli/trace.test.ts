@@ -52,6 +52,28 @@ describe('--format', () => {
   );
 });
 
+describe('--minimise', () => {
+  test('steps is what there is without it', async () =>
+    expect(await call('trace lost-update --minimise steps')).toEqual(await call('trace lost-update')));
+
+  test('switches is said in the text, in the command and in the document', async () => {
+    const { code, stdout } = await call('trace lost-update --minimise switches');
+    expect(stdout).toContain('  minimal: fewest context switches first, then fewest steps\n');
+    expect(stdout).toContain(
+      "  again:  flushpoint trace lost-update --property 'no lost update' --minimise switches\n",
+    );
+    expect(code).toBe(1);
+    const { trace } = JSON.parse((await call('trace lost-update --minimise switches --json')).stdout);
+    expect(trace.minimality).toEqual({ first: 'switches', status: 'minimal' });
+  });
+
+  test('anything else is refused', async () =>
+    expect(await call('trace lost-update --minimise swiches')).toMatchObject({
+      code: 2,
+      stderr: 'flushpoint: --minimise cannot be "swiches" (did you mean "switches"?)\n',
+    }));
+});
+
 describe('the text', () => {
   test('says what has to come between what, and ends with how to see it again', async () => {
     const { stdout } = await call('trace lost-update');

@@ -40,7 +40,7 @@ test.each([lostUpdate, lockOrder, ...models].map((m) => [m.name, m] as const))(
   async (_, m) => {
     for (const trace of await tracesOf(m)) {
       const replayed = replayTrace(compile(m), recordOf(trace));
-      expect(replayed).toEqual({ kind: 'replays', trace });
+      expect(replayed).toEqual({ kind: 'replays', trace: { ...trace, minimality: undefined } });
     }
   },
 );
@@ -269,7 +269,10 @@ describe('other endings', () => {
       ),
     ]);
     const { trace } = await check(climber).catch((error) => error);
-    expect(replayTrace(compile(climber), recordOf(trace))).toEqual({ kind: 'replays', trace });
+    expect(replayTrace(compile(climber), recordOf(trace))).toEqual({
+      kind: 'replays',
+      trace: { ...trace, minimality: undefined },
+    });
   });
 });
 

@@ -1,9 +1,11 @@
 // flushpoint trace: the minimal counterexample of a violated property, or the witness of a reachable one.
 
 import { FlushpointError } from '../../base/errors.js';
+import { suggest } from '../../base/nearest.js';
 import { modelNamed } from '../../model/model.js';
 import type { TraceOutcome } from '../../report/trace.js';
 import type { TraceFormatName } from '../../trace/formats/format.js';
+import type { Priority } from '../../trace/least-run.js';
 import { command } from '../command.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
 import { limitsFrom } from '../limits.js';
@@ -12,6 +14,16 @@ import { propertyNamed } from '../selection.js';
 import { formatFrom, traceOutputOptions } from '../trace-output.js';
 import { parameterValues, parseWorkers } from '../values.js';
 import { assertWritable, writeFileAtomically } from '../write-file.js';
+
+const priorities: readonly Priority[] = ['steps', 'switches'];
+
+/** What counts first in the order of traces. */
+const priorityFrom = (text: string | undefined): Priority => {
+  if (text === undefined) return 'steps';
+  const found = priorities.find((known) => known === text);
+  if (found !== undefined) return found;
+  throw new FlushpointError('usage/bad-value', `--minimise cannot be "${text}"`, suggest(text, priorities));
+};
 
 const exitCodes: { readonly [outcome in TraceOutcome['outcome']]: ExitCode } = {
   violated: exitCode.violated,
@@ -36,6 +48,7 @@ export const trace = command({
     ...configurationOptions,
     property: { type: 'string', about: 'its name, or a part of it that no other has' },
     ...traceOutputOptions,
+    minimise: { type: 'string', about: `what to have the fewest of first: ${priorities.join(' or ')}; default steps` },
     against: { type: 'string', about: 'also run the same schedule under this fix' },
     ...limitOptions,
     ...machineOptions,
@@ -52,6 +65,7 @@ export const trace = command({
     const workers = parseWorkers(given.workers);
     const limits = limitsFrom(given, residentBytes(), workers);
     const format = formatFrom(given);
+    const priority = priorityFrom(given.minimise);
     const other = given.against === undefined ? undefined : configure(model, given.against, parameters);
     if (other !== undefined && !comparing.includes(format)) {
       throw new FlushpointError(
@@ -94,7 +108,10 @@ export const trace = command({
     const { recordOf } = await import('../../trace/record.js');
     const { traceFormats } = await import('../../trace/formats/index.js');
     const { plain } = await import('../../report/colors.js');
-    const told = explained(compile(model, configuration), found.trace);
+    const compiled = compile(model, configuration);
+    const { fewestSwitches } = await import('../../check/minimise.js');
+    const least = priority === 'steps' ? found.trace : await fewestSwitches(model, found.trace, { limits, signal });
+    const told = explained(compiled, least);
     const paint = given.out === undefined ? colors : plain;
     const text = traceFormats[format](told, {
       command: traceCommand(model, told),

@@ -2,7 +2,7 @@
 // the step that wrote a value to the one that read it in another process.
 import { crossingsOf } from '../crossings.js';
 import type { TraceFormat } from './format.js';
-import { headline, printable, showChange, showRead, showStep } from './words.js';
+import { headline, minimalityLines, printable, showChange, showRead, showStep } from './words.js';
 
 /** Text in quotes: backslashes, quotes and entities mean themselves. */
 const quote = (lines: readonly string[]): string =>
@@ -29,7 +29,7 @@ export const dot: TraceFormat = (told) => {
     ({ from, to, variables }) =>
       `s${from + 1} -> s${to + 1} [style=dashed, constraint=false, fontsize=9, label=${quote(variables)}];`,
   );
-  const verdict = `end [shape=note, label=${quote([headline(trace), ...finding.reads.map(showRead)])}];`;
+  const verdict = `end [shape=note, label=${quote([headline(trace), ...finding.reads.map(showRead), ...minimalityLines(trace)])}];`;
   return [
     'digraph trace {',
     ...[

@@ -1,8 +1,17 @@
 // A trace as plain text for a kernel list: at most 72 columns, ASCII but for names that are not, nothing that needs a table.
-import { count } from '../../base/plural.js';
 import { widthOf } from '../../report/table.js';
 import type { TraceFormat } from './format.js';
-import { blockedLines, criticalText, headline, printable, showChange, showRead, showStep } from './words.js';
+import {
+  blockedLines,
+  criticalText,
+  headline,
+  lengthText,
+  minimalityLines,
+  printable,
+  showChange,
+  showRead,
+  showStep,
+} from './words.js';
 
 const COLUMNS = 72;
 
@@ -83,7 +92,7 @@ const commandLines = (command: string): string[] => {
 export const mail: TraceFormat = (told, { command, against: untrusted }) => {
   const trace = printable(told);
   const against = printable(untrusted);
-  const { model, fix, parameters, property, steps, switches, finding, explanation } = trace;
+  const { model, fix, parameters, property, steps, finding, explanation } = trace;
   const set = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   const outside = steps.filter(({ inCone }) => !inCone).length;
   const number = String(steps.length).length;
@@ -99,11 +108,12 @@ export const mail: TraceFormat = (told, { command, against: untrusted }) => {
       ...(step.inCone ? [] : [`${indent}  (the end does not depend on this step)`]),
     ];
   });
-  const length = `${count(steps.length, 'step')}, ${count(switches, 'context switch', 'context switches')}`;
+  const length = lengthText(trace);
   return [
     ...paragraph(`${model}: ${property}`),
     ...paragraph(`fix=${fix}${set.length === 0 ? '' : ` ${set.join(' ')}`}`),
     ...paragraph(`${length}${outside === 0 ? '' : `; the end does not depend on ${outside} of the steps`}`),
+    ...minimalityLines(trace).flatMap((line) => paragraph(`${line[0]?.toUpperCase()}${line.slice(1)}.`)),
     '',
     ...rows,
     ...(steps.length === 0 ? ['In the initial state:'] : []),

@@ -3,7 +3,16 @@
 import { widest, widthOf, wrap } from '../../report/table.js';
 import { crossingsOf } from '../crossings.js';
 import type { TraceFormat } from './format.js';
-import { blockedLines, criticalSteps, headline, printable, showChange, showRead, showStep } from './words.js';
+import {
+  blockedLines,
+  criticalSteps,
+  headline,
+  minimalityLines,
+  printable,
+  showChange,
+  showRead,
+  showStep,
+} from './words.js';
 
 /** Pixels. Text is set in a monospaced font, so that its width is known. */
 const CHARACTER = 7.3;
@@ -69,7 +78,7 @@ export const svg: TraceFormat = (told) => {
     return row;
   });
   const bottom = y - LINE + 4;
-  const below = [headline(trace), ...finding.reads.map(showRead), ...blockedLines(trace)];
+  const below = [headline(trace), ...finding.reads.map(showRead), ...blockedLines(trace), ...minimalityLines(trace)];
   const why = trace.explanation?.sentence;
   if (why !== undefined) below.push(`why: ${why}`);
 

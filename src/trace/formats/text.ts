@@ -1,14 +1,23 @@
 // A trace as a table for the terminal: one column per process that moves, one row per step, what the step changed, and
 // below it the violated property with the values it read and the command that shows the trace again.
 
-import { count } from '../../base/plural.js';
 import { type Colors, plain } from '../../report/colors.js';
 import { pad, padStart, widest, wrap } from '../../report/table.js';
 import type { RecordedTrace } from '../record.js';
 import type { Replayed } from '../replay.js';
 import type { Trace } from '../trace.js';
 import type { TraceContext, TraceFormat } from './format.js';
-import { blockedLines, criticalText, headline, printable, showChange, showRead, showStep } from './words.js';
+import {
+  blockedLines,
+  criticalText,
+  headline,
+  lengthText,
+  minimalityLines,
+  printable,
+  showChange,
+  showRead,
+  showStep,
+} from './words.js';
 
 /** How a trace is printed; in `width` columns changes wrap, step names never do. */
 export type TraceTextOptions = Omit<TraceContext, 'command'>;
@@ -48,6 +57,7 @@ export const commandFor = (trace: Trace, defaults: Trace['parameters'] = {}): st
     'flushpoint trace',
     ...configurationWords(trace, defaults),
     ...(trace.finding.kind === 'error' ? [] : [`--property ${quoteWord(trace.property)}`]),
+    ...(trace.minimality?.first === 'switches' ? ['--minimise switches'] : []),
   ].join(' ');
 
 /** What the trace ends in, in lines. */
@@ -61,6 +71,7 @@ const noteLines = (trace: Trace, against: TraceContext['against']): string[] => 
   const { explanation, steps } = trace;
   const critical = criticalText(trace);
   return [
+    ...minimalityLines(trace),
     ...(explanation?.sentence === undefined ? [] : [`why:    ${explanation.sentence}`]),
     ...(critical === undefined ? [] : [`        ${critical}`]),
     ...(against === undefined ? [] : [`with fix=${against.fix}:  ${against.message}`]),
@@ -103,11 +114,10 @@ export const traceText = (told: Trace, command: string, options: TraceTextOption
     ];
   });
 
-  const switches = count(trace.switches, 'context switch', 'context switches');
   const isGood = finding.kind === 'reachable';
   const title = `${isGood ? colors.green('✓') : colors.red('✗')} ${colors.bold(trace.model)}  fix=${trace.fix}  ${colors.bold(trace.property)}`;
   return [
-    `${title}  ${count(steps.length, 'step')}, ${switches}`,
+    `${title}  ${lengthText(trace)}`,
     ...(steps.length === 0
       ? ['  in the initial state']
       : [

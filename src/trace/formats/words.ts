@@ -1,5 +1,7 @@
 // How formats for people say things: values, reads, changes, steps, and what a trace ends in.
+import { count } from '../../base/plural.js';
 import type { Value } from '../../model/domain.js';
+import type { Minimality } from '../minimality.js';
 import type { Change, Finding, NamedValue, Trace, TraceStep } from '../trace.js';
 
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -67,4 +69,32 @@ export const criticalText = (trace: Trace): string | undefined => {
   if (steps.length === 0) return undefined;
   const named = steps.length === 1 ? `${steps[0]}` : `${steps.slice(0, -1).join(', ')} or ${steps.at(-1)}`;
   return `moving the switch before step ${named} makes the finding disappear`;
+};
+
+const stops: { readonly [stop in NonNullable<Minimality['stop']>]: string } = {
+  states: 'the limit on states was reached',
+  memory: 'the limit on memory was reached',
+  time: 'the time was up',
+  interrupted: 'the search was interrupted',
+};
+
+const units: { readonly [first in Minimality['first']]: readonly [singular: string, plural: string] } = {
+  steps: ['step', 'steps'],
+  switches: ['context switch', 'context switches'],
+};
+
+/** `14 steps, 1 context switch`, and whether that is only the best that was found. */
+export const lengthText = ({ steps, switches, minimality }: Pick<Trace, 'steps' | 'switches' | 'minimality'>): string =>
+  `${count(steps.length, 'step')}, ${count(switches, ...units.switches)}${minimality?.status === 'best found' ? ' (best found)' : ''}`;
+
+/** In which sense a trace is minimal, or how far that is known, in a line; none where it has the fewest steps, as traces do. */
+export const minimalityLines = ({ minimality }: Trace): readonly string[] => {
+  if (minimality === undefined) return [];
+  const { first, status, tried = 0, stop } = minimality;
+  if (status === 'minimal') {
+    return first === 'steps' ? [] : ['minimal: fewest context switches first, then fewest steps'];
+  }
+  const none =
+    tried === 0 ? 'no shorter run is ruled out' : `no run with fewer than ${count(tried, ...units[first])} leads here`;
+  return [`best found, not proved minimal: ${none}${stop === undefined ? '' : `, then ${stops[stop]}`}`];
 };
