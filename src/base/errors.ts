@@ -23,8 +23,10 @@ export type ErrorCode =
   | 'usage/unknown-name'
   | 'usage/bad-value'
   | 'usage/bad-option'
+  | 'usage/bad-request'
   | 'environment/unwritable'
   | 'environment/worker'
+  | 'environment/port'
   | 'internal/replay-differs';
 
 /** An error with a stable code and, where there is one, the next thing to try. */

@@ -4,7 +4,7 @@ import type { Compiled } from '../compile/compile.js';
 import { pack } from '../compile/layout.js';
 import { type Limits, search } from '../explore/search.js';
 import { rebuilderFor, Untraced } from '../trace/rebuild.js';
-import type { Target } from '../trace/target.js';
+import { targetOf } from '../trace/target.js';
 import { type Trace, traceTo } from '../trace/trace.js';
 import type { Jump } from './protocol.js';
 
@@ -58,11 +58,9 @@ export const jumpFrom = async (
       throw new Error('a search ended before it was complete, without a reason');
     return { outcome: 'inconclusive', states, provenDepth, stop };
   }
-  const target: Target =
-    compiled.properties[property]?.kind === 'assertion' ? { kind: 'step', hit: property } : { kind: 'state', property };
   try {
     const rebuilder = await rebuilderFor(there, steps, { signal, maxBytes: limits.maxMemoryBytes });
-    return { outcome: 'found', trace: await traceTo(there, rebuilder, target, steps) };
+    return { outcome: 'found', trace: await traceTo(there, rebuilder, targetOf(there, property), steps) };
   } catch (error) {
     if (!(error instanceof Untraced)) throw error;
     return {

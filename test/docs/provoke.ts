@@ -1,10 +1,15 @@
 // Errors on purpose: from the example of a section of docs/errors.md to the line that the command line prints.
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FlushpointError } from '../../src/base/errors.js';
 import { failureOf } from '../../src/cli/failure.js';
 import { compile } from '../../src/compile/compile.js';
 import { search } from '../../src/explore/search.js';
+import { readRequest } from '../../src/explorer/request.js';
+import { serve } from '../../src/explorer/server.js';
+import { explorerFor } from '../../src/explorer/session.js';
 import * as flushpoint from '../../src/index.js';
 import { check } from '../../src/run.js';
 import { rebuilderFor } from '../../src/trace/rebuild.js';
@@ -90,9 +95,33 @@ const workerFails = async ({ folder }: Build): Promise<void> => {
   }
 };
 
+/** A request under the name of another site. */
+const otherHost = async (): Promise<void> => {
+  const request = { headers: { host: 'example.org' }, method: 'GET', url: '/' } as IncomingMessage;
+  await readRequest(request, 'http://127.0.0.1:39123/', ['127.0.0.1:39123']);
+};
+
+/** Two servers on one port, which is any that was free; the page has another one. */
+const portTaken = async (): Promise<void> => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  const m = model({ name: 'example', about: 'an example', parameters: {}, build: () => inOrder });
+  try {
+    await serve({ explorer: explorerFor(compile(m)), page: '', port });
+  } catch (error) {
+    const { code, message, hint } = error as FlushpointError;
+    throw new FlushpointError(code, message.replace(`${port}`, '39123'), hint);
+  } finally {
+    other.close();
+  }
+};
+
 /** Errors that take more than a model. */
 const special: { readonly [code: string]: (program: Build) => Promise<void> } = {
+  'usage/bad-request': otherHost,
   'environment/worker': workerFails,
+  'environment/port': portTaken,
   'internal/replay-differs': replayDiffers,
 };
 
