@@ -13,5 +13,10 @@ export default defineConfig({
       replacement: fileURLToPath(new URL(`src/${source}.ts`, import.meta.url)),
     })),
   },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, maxWorkers: Math.max(2, availableParallelism() - 1) },
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: 'test/page/bundle.ts',
+    testTimeout: 60_000,
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+  },
 });

@@ -1,5 +1,6 @@
 // The program as it is shipped, built into a temporary folder and run as a process of its own. The folder is named after
-// the sources, so test files that ask for the same build share it, and the project's own dist is left alone.
+// the sources, so test files that ask for the same build share it. The bundle of the page is that of the project's dist, see
+// test/page/bundle.ts, and nothing else there is used.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
@@ -55,6 +56,7 @@ export const build = (registry?: string): Build => {
   // Type errors do not keep the compiler from writing; they are what the type check is for.
   if (!existsSync(join(making, 'dist/src/cli/main.js')))
     throw new Error(`the build failed: ${tsc.stdout}${tsc.stderr}`);
+  cpSync(join(root, 'dist/page'), join(making, 'dist/page'), { recursive: true });
   try {
     renameSync(making, folder);
   } catch {

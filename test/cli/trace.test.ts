@@ -42,7 +42,10 @@ describe('--format', () => {
       '--against atomic --set atomic=false',
       'fix atomic of model lost-update sets atomic to true, but false was asked for (leave out atomic, or the fix)',
     ],
-    ['--against atomic --format svg', '--format svg does not tell what --against finds (choose text, json, mail)'],
+    [
+      '--against atomic --format svg',
+      '--format svg does not tell what --against finds (choose text, json, html, mail)',
+    ],
   ])('%s is refused', async (options, message) =>
     expect(await call(`trace lost-update ${options}`)).toEqual({
       code: 2,

@@ -37,7 +37,7 @@ const exitCodes: { readonly [outcome in TraceOutcome['outcome']]: ExitCode } = {
 };
 
 /** Formats that can tell what the same schedule does under a fix. */
-const comparing: readonly TraceFormatName[] = ['text', 'json', 'mail'];
+const comparing: readonly TraceFormatName[] = ['text', 'json', 'html', 'mail'];
 
 /** The command. `--json` is `--format json`, which also is a document where there is no trace to write. */
 export const trace = command({

@@ -20,7 +20,7 @@ export interface TraceContext {
 export type TraceFormat = (trace: Trace, context: TraceContext) => string;
 
 /** Every format by name, in the order in which the help lists them; the registry is checked against it. */
-export const traceFormatNames = ['text', 'json', 'itf', 'mermaid', 'dot', 'shiviz', 'svg', 'mail'] as const;
+export const traceFormatNames = ['text', 'json', 'itf', 'mermaid', 'dot', 'shiviz', 'svg', 'html', 'mail'] as const;
 
 /** Name of a format. */
 export type TraceFormatName = (typeof traceFormatNames)[number];

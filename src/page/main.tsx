@@ -1,0 +1,13 @@
+// The program of the page: reads the data that lie in the document, and draws what they are.
+import { render } from 'preact';
+import { type PageData, pageIds } from '../report/page-data.js';
+import './style/index.css';
+import { applyTheme } from './theme.js';
+import { TracePage } from './trace-page.js';
+
+const data = JSON.parse(document.getElementById(pageIds.data)?.textContent ?? 'null') as PageData;
+const root = document.getElementById(pageIds.root) as HTMLElement;
+
+applyTheme();
+root.replaceChildren();
+if (data.mode === 'trace') render(<TracePage {...data} />, root);

@@ -1,0 +1,207 @@
+// The space-time diagram: a lane for each process, time downwards, a line from lane to lane where the processor goes from one
+// process to another. Where there is no room for lanes side by side they become rails, with the steps to the right of them.
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { showRead, showStep } from '../trace/formats/words.js';
+import { isSwitch, type Run, type RunStep } from './run.js';
+import { Changes, ownName } from './values.js';
+
+/** How many colours lanes have. */
+const HUES = 6;
+/** Room that a lane takes besides its text, and that the changes need beside the lanes; in characters. */
+const LANE_MARGIN = 5;
+const CHANGES_WIDTH = 30;
+
+/** What the diagram shows. */
+export interface ScheduleProps {
+  readonly run: Run;
+  /** The lanes, in order. */
+  readonly processes: readonly string[];
+  /** How many steps have been taken in the state that is shown. */
+  readonly at: number;
+  readonly onSelect: (at: number) => void;
+  /** Numbers of the first steps after critical switches. */
+  readonly critical: ReadonlySet<number>;
+  /** Variables that the reader looks for; undefined for all. */
+  readonly isWanted: ((variable: string) => boolean) | undefined;
+  /** Leaves out what the finding does not depend on. */
+  readonly hidesNoise: boolean;
+  /** What the last step is marked as. */
+  readonly ending?: 'violated' | 'reached';
+}
+
+/** The class that gives a lane its colour. */
+export const hueOf = (lane: number): string => `hue${lane % HUES}`;
+
+/** Whether the lanes fit side by side. */
+const useIsWide = (characters: number) => {
+  const element = useRef<HTMLDivElement>(null);
+  const ruler = useRef<HTMLSpanElement>(null);
+  const [isWide, setWide] = useState(true);
+  useLayoutEffect(() => {
+    const look = (): void => {
+      if (element.current === null || ruler.current === null) return;
+      const one = ruler.current.getBoundingClientRect().width / 10;
+      setWide(!matchMedia('print').matches && element.current.clientWidth >= characters * one);
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    if (element.current !== null) observer.observe(element.current);
+    const print = matchMedia('print');
+    print.addEventListener('change', look);
+    return () => {
+      observer.disconnect();
+      print.removeEventListener('change', look);
+    };
+  }, [characters]);
+  return { element, ruler, isWide };
+};
+
+/** The diagram. */
+export const Schedule = (props: ScheduleProps) => {
+  const { run, processes, at, onSelect, critical, isWanted, hidesNoise, ending } = props;
+  const { steps } = run;
+  const widths = processes.map((process) =>
+    Math.max(process.length, ...steps.filter((s) => s.process === process).map((s) => showStep(s).length)),
+  );
+  const { element, ruler, isWide } = useIsWide(
+    widths.reduce((sum, width) => sum + width + LANE_MARGIN, CHANGES_WIDTH + 4),
+  );
+  const lanes = processes.length;
+  const columns = isWide
+    ? `auto repeat(${lanes}, auto) minmax(14rem, 1fr)`
+    : `auto repeat(${lanes}, 1.1rem) minmax(0, 1fr)`;
+
+  useEffect(() => {
+    const row = element.current?.querySelector<HTMLElement>('[aria-current]');
+    if (element.current?.contains(document.activeElement)) row?.focus({ preventScroll: true });
+    row?.closest('li')?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
+
+  return (
+    <div class={`schedule ${isWide ? 'wide' : 'rails'}`} ref={element}>
+      <span class="ruler" ref={ruler} aria-hidden="true">
+        0123456789
+      </span>
+      <div class="grid" style={{ gridTemplateColumns: columns }}>
+        <div class="heads" aria-hidden="true">
+          {processes.map((process, lane) => (
+            <span
+              class={`head ${hueOf(lane)} ${steps[at - 1]?.process === process ? 'now' : ''}`}
+              key={process}
+              style={isWide ? { gridColumn: lane + 2 } : {}}
+            >
+              {process}
+            </span>
+          ))}
+          {isWide && <span class="head">changed</span>}
+        </div>
+        <ol>
+          <li class={at === 0 ? 'row current' : 'row'}>
+            <span class="number">0</span>
+            <Lanes lanes={lanes} on={-1} />
+            <button
+              type="button"
+              class="step start"
+              style={{ gridColumn: isWide ? '2 / -2' : '-2' }}
+              tabIndex={at === 0 ? 0 : -1}
+              aria-current={at === 0 ? 'step' : undefined}
+              onClick={() => onSelect(0)}
+            >
+              initial state
+            </button>
+          </li>
+          {steps.map((step, i) => {
+            const isNoise = step.inCone === false;
+            if (isNoise && hidesNoise) return null;
+            return (
+              <Row
+                key={i}
+                step={step}
+                number={i + 1}
+                lanes={lanes}
+                lane={processes.indexOf(step.process)}
+                from={isSwitch(steps, i) ? processes.indexOf(steps[i - 1]?.process ?? '') : -1}
+                isCritical={critical.has(i + 1)}
+                isCurrent={at === i + 1}
+                isWide={isWide}
+                isWanted={isWanted}
+                ending={i === steps.length - 1 ? ending : undefined}
+                onSelect={onSelect}
+              />
+            );
+          })}
+        </ol>
+      </div>
+    </div>
+  );
+};
+
+const Lanes = ({ lanes, on }: { readonly lanes: number; readonly on: number }) => (
+  <>
+    {Array.from({ length: lanes }, (_, lane) => (
+      <span key={lane} class={`lane ${hueOf(lane)} ${lane === on ? 'on' : ''}`} style={{ gridColumn: lane + 2 }} />
+    ))}
+  </>
+);
+
+interface RowProps {
+  readonly step: RunStep;
+  readonly number: number;
+  readonly lanes: number;
+  readonly lane: number;
+  /** Lane of the step before, if it is another one; else -1. */
+  readonly from: number;
+  readonly isCritical: boolean;
+  readonly isCurrent: boolean;
+  readonly isWide: boolean;
+  readonly isWanted: ScheduleProps['isWanted'];
+  readonly ending: ScheduleProps['ending'] | undefined;
+  readonly onSelect: (at: number) => void;
+}
+
+const Row = (props: RowProps) => {
+  const { step, number, lanes, lane, from, isCritical, isCurrent, isWide, isWanted, ending, onSelect } = props;
+  const changes = step.changes.filter(({ variable }) => isWanted?.(variable) ?? true);
+  const changed = new Set(changes.map(({ variable }) => variable));
+  const reads =
+    isWanted === undefined ? [] : step.reads.filter(({ variable }) => isWanted(variable) && !changed.has(variable));
+  const isNoise = step.inCone === false;
+  const kinds = [
+    'row',
+    ...(isCurrent ? ['current'] : []),
+    ...(isNoise ? ['noise'] : []),
+    ...(isCritical ? ['critical'] : []),
+    ...(ending === undefined ? [] : [ending]),
+  ];
+  return (
+    <li class={kinds.join(' ')}>
+      <span class="number">{number}</span>
+      <Lanes lanes={lanes} on={lane} />
+      {from >= 0 && (
+        <span class="hop" style={{ gridColumn: `${Math.min(from, lane) + 2} / ${Math.max(from, lane) + 2}` }} />
+      )}
+      <button
+        type="button"
+        class="step"
+        style={{ gridColumn: isWide ? lane + 2 : '-2' }}
+        tabIndex={isCurrent ? 0 : -1}
+        aria-current={isCurrent ? 'step' : undefined}
+        onClick={() => onSelect(number)}
+      >
+        {showStep(step)}
+        <span class={isWide ? 'unseen' : `who ${hueOf(lane)}`}> {step.process}</span>
+        {isNoise && <span class="unseen">, the finding does not depend on it</span>}
+        {ending !== undefined && <span class="unseen">, {ending}</span>}
+      </button>
+      <span class="what">
+        {isCritical && <em class="mark">critical switch</em>}
+        <Changes process={step.process} changes={changes} />
+        {reads.map((read) => (
+          <span class="change looked" key={read.variable}>
+            reads {showRead({ ...read, variable: ownName(step.process, read.variable) })}
+          </span>
+        ))}
+      </span>
+    </li>
+  );
+};

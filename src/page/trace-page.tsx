@@ -1,0 +1,184 @@
+// The page of a trace: what was found at the top, the schedule on the left, the state on the right.
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { TraceData } from '../report/page-data.js';
+import { json } from '../trace/formats/json.js';
+import { criticalSteps, criticalText, headline, printable } from '../trace/formats/words.js';
+import { Controls } from './controls.js';
+import { Command, saveAs } from './copy.js';
+import { FindingPanel } from './finding.js';
+import { useKeys } from './keys.js';
+import { Facts, Masthead } from './masthead.js';
+import { isSwitch, matcher, stateAt } from './run.js';
+import { Schedule } from './schedule.js';
+import { StatePanel } from './state-panel.js';
+import { StepDetail } from './step-detail.js';
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** The position that the address asks for. */
+const wantedPosition = (most: number): number => {
+  const [, digits] = /^#step=(\d{1,6})$/.exec(location.hash) ?? [];
+  return digits === undefined ? most : Math.min(Number(digits), most);
+};
+
+/** Where the reader is, which the address says, too. */
+const usePosition = (most: number) => {
+  const [at, setAt] = useState(() => wantedPosition(most));
+  const select = (position: number): void => {
+    setAt(position);
+    history.replaceState(null, '', `#step=${position}`);
+  };
+  useEffect(() => {
+    const follow = (): void => setAt(wantedPosition(most));
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, [most]);
+  return { at, select };
+};
+
+/** The page. */
+export const TracePage = (data: TraceData) => {
+  const trace = useMemo(() => printable(data.trace), [data.trace]);
+  const against = useMemo(() => printable(data.against), [data.against]);
+  const { model, fix, parameters, processes, steps, finding, explanation } = trace;
+  const [filter, setFilter] = useState('');
+  const [hidesNoise, setHidesNoise] = useState(false);
+  const { at, select } = usePosition(steps.length);
+
+  const shown = useMemo(
+    () => [0, ...steps.flatMap((step, i) => (step.inCone || !hidesNoise ? [i + 1] : []))],
+    [steps, hidesNoise],
+  );
+  const before = shown.findLast((position) => position < at);
+  const after = shown.find((position) => position > at);
+  const end = shown.at(-1) as number;
+  const to = (position: number | undefined) => (position === undefined ? undefined : () => select(position));
+  const moves = {
+    first: at === 0 ? undefined : () => select(0),
+    previous: to(before),
+    next: to(after),
+    last: at === end ? undefined : () => select(end),
+  };
+  const switches = steps.flatMap((_, i) => (isSwitch(steps, i) ? [i + 1] : []));
+  useKeys({
+    ArrowLeft: moves.previous,
+    ArrowUp: moves.previous,
+    ArrowRight: moves.next,
+    ArrowDown: moves.next,
+    Home: moves.first,
+    End: moves.last,
+    n: to(switches.find((position) => position > at)),
+    p: to(switches.findLast((position) => position < at)),
+    '/': () => document.getElementById('filter')?.focus(),
+  });
+
+  const moving = processes.filter((process) => steps.some((step) => step.process === process));
+  const idle = processes.filter((process) => !moving.includes(process));
+  const noise = steps.filter(({ inCone }) => !inCone).length;
+  const isGood = finding.kind === 'reachable';
+  const critical = new Set(criticalSteps(trace));
+  const criticalNote = criticalText(trace);
+  const state = stateAt(trace, at);
+  const current = steps[at - 1];
+  const blamed = useMemo(() => new Set(finding.reads.map(({ variable }) => variable)), [finding]);
+
+  return (
+    <>
+      <Masthead
+        title={model}
+        tools={
+          <button
+            type="button"
+            class="small"
+            onClick={() =>
+              saveAs(
+                `${model}.json`,
+                json(data.trace, { command: data.command, ...(data.against && { against: data.against }) }),
+              )
+            }
+          >
+            save as JSON
+          </button>
+        }
+      />
+      <main>
+        <section class={isGood ? 'verdict reached' : 'verdict violated'} aria-label="Verdict">
+          <h1>
+            <span class="sign" aria-hidden="true">
+              {isGood ? '✓' : '✗'}
+            </span>{' '}
+            {headline(trace)}
+          </h1>
+          <p class="size">
+            {count(steps.length, 'step', 'steps')}, {count(trace.switches, 'context switch', 'context switches')}
+            {critical.size > 0 && `, ${critical.size} critical`}
+          </p>
+          {explanation?.sentence !== undefined && <p class="why">{explanation.sentence}.</p>}
+          {criticalNote !== undefined && <p class="aside">{criticalNote}</p>}
+          {against !== undefined && (
+            <p class="against">
+              With fix <b>{against.fix}</b>: {against.message}
+            </p>
+          )}
+          <Facts fix={fix} parameters={parameters} />
+          <Command command={data.command} />
+        </section>
+        <div class="columns">
+          <section class="left" aria-label="Schedule">
+            <div class="bar">
+              <Controls moves={moves} at={at} of={steps.length} />
+              {noise > 0 && (
+                <label class="check">
+                  <input
+                    type="checkbox"
+                    checked={hidesNoise}
+                    onChange={(e) => setHidesNoise(e.currentTarget.checked)}
+                  />
+                  hide noise <small>({count(noise, 'step', 'steps')})</small>
+                </label>
+              )}
+              <a class="jump" href="#state">
+                state
+              </a>
+            </div>
+            <Schedule
+              run={trace}
+              processes={moving}
+              at={at}
+              onSelect={select}
+              critical={critical}
+              isWanted={filter.trim() === '' ? undefined : matcher(filter)}
+              hidesNoise={hidesNoise}
+              ending={isGood ? 'reached' : 'violated'}
+            />
+            <FindingPanel trace={trace} onSelect={select} />
+            {idle.length > 0 && <p class="aside">never moves here: {idle.join(', ')}</p>}
+          </section>
+          <StatePanel
+            state={state}
+            variables={trace.initial}
+            processes={processes}
+            lanes={moving}
+            filter={filter}
+            onFilter={setFilter}
+            blamed={at === steps.length ? blamed : new Set()}
+          >
+            <StepDetail run={trace} at={at} explanation={explanation} onSelect={select} />
+          </StatePanel>
+        </div>
+        <p class="unseen" role="status">
+          {current === undefined
+            ? 'Initial state'
+            : `Step ${at} of ${steps.length}: ${current.step} of ${current.process}${critical.has(at) ? ', after a critical context switch' : ''}`}
+        </p>
+      </main>
+      <footer>
+        <p>
+          <kbd>←</kbd> <kbd>→</kbd> step, <kbd>Home</kbd> <kbd>End</kbd> to the ends, <kbd>n</kbd> <kbd>p</kbd> next and
+          previous context switch, <kbd>/</kbd> filter
+        </p>
+        {noise > 0 && <p class="noise">Grey steps are noise: the finding does not depend on them.</p>}
+      </footer>
+    </>
+  );
+};
