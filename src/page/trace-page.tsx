@@ -1,8 +1,16 @@
 // The page of a trace: what was found at the top, the schedule on the left, the state on the right.
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { count } from '../base/plural.js';
 import type { TraceData } from '../report/page-data.js';
 import { json } from '../trace/formats/json.js';
-import { criticalSteps, criticalText, headline, printable } from '../trace/formats/words.js';
+import {
+  criticalSteps,
+  criticalText,
+  headline,
+  lengthText,
+  minimalityLines,
+  printable,
+} from '../trace/formats/words.js';
 import { Controls } from './controls.js';
 import { Command, saveAs } from './copy.js';
 import { FindingPanel } from './finding.js';
@@ -12,8 +20,6 @@ import { isSwitch, matcher, stateAt } from './run.js';
 import { Schedule } from './schedule.js';
 import { StatePanel } from './state-panel.js';
 import { StepDetail } from './step-detail.js';
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 /** The position that the address asks for. */
 const wantedPosition = (most: number): number => {
@@ -110,8 +116,9 @@ export const TracePage = (data: TraceData) => {
             {headline(trace)}
           </h1>
           <p class="size">
-            {count(steps.length, 'step', 'steps')}, {count(trace.switches, 'context switch', 'context switches')}
+            {lengthText(trace)}
             {critical.size > 0 && `, ${critical.size} critical`}
+            {minimalityLines(trace).map((line) => `; ${line}`)}
           </p>
           {explanation?.sentence !== undefined && <p class="why">{explanation.sentence}.</p>}
           {criticalNote !== undefined && <p class="aside">{criticalNote}</p>}
@@ -134,7 +141,7 @@ export const TracePage = (data: TraceData) => {
                     checked={hidesNoise}
                     onChange={(e) => setHidesNoise(e.currentTarget.checked)}
                   />
-                  hide noise <small>({count(noise, 'step', 'steps')})</small>
+                  hide noise <small>({count(noise, 'step')})</small>
                 </label>
               )}
               <a class="jump" href="#state">
