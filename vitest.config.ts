@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** The source of every entry of the package, by what it is imported as. */
-const entries = { '': 'index', '/run': 'run', '/vitest': 'vitest/index' };
+const entries = { '': 'index', '/run': 'run', '/vitest': 'vitest/index', '/fast-check': 'fast-check/index' };
 
 export default defineConfig({
   resolve: {

@@ -8,6 +8,26 @@ export { fewestSwitches, type MinimiseOptions } from './check/minimise.js';
 export { explain, type ReplayOptions, replay } from './check/replay.js';
 export type { CheckResult, PropertyResult, Statistics, Timing, Verdict } from './check/result.js';
 export type { Limits, Progress, StopReason } from './explore/search.js';
+export { type ExploreOptions, explore } from './explorer/explore.js';
+export type { JumpOptions } from './explorer/jump.js';
+export type {
+  Blocked,
+  BlockingValue,
+  FindingView,
+  HeldLock,
+  Jump,
+  LockView,
+  Move,
+  MoveView,
+  PathStep,
+  ProcessView,
+  PropertyView,
+  Session,
+  StateNode,
+  TraceFile,
+  View,
+} from './explorer/protocol.js';
+export type { Explorer } from './explorer/session.js';
 export type { Explanation, Order, Place, Switch } from './trace/explain.js';
 export { type TraceContext, type TraceFormat, type TraceFormatName, traceFormatNames } from './trace/formats/format.js';
 export { traceFormats } from './trace/formats/index.js';

@@ -47,9 +47,10 @@ describe.each([
   });
 });
 
-test('the compiled program runs', () => {
+test('the compiled programs run', () => {
   expect(run('nodenext/program.js')).toEqual({
     status: 0,
     said: 'no lost update: violated\nreplays 2\nno deadlock: holds\nenough: atomic\n',
   });
+  expect(run('nodenext/schedules.js')).toEqual({ status: 0, said: '4\n' });
 });

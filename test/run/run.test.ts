@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { stateGraphOf } from '../../src/check/state-graph.js';
 import { compile } from '../../src/compile/compile.js';
-import { check, explain, FlushpointError, fixes, replay, type Trace, traceFormats } from '../../src/run.js';
+import { check, explain, explore, FlushpointError, fixes, replay, type Trace, traceFormats } from '../../src/run.js';
 import { endless, failing, lockOrder, lostUpdate } from '../cli/fixture-models.js';
 import { heard } from './quiet.js';
 
@@ -29,6 +29,8 @@ describe('nothing is printed and the process goes on', () => {
     ['check that ends early', () => check(endless, { limits: { maxStates: 1000 } })],
     ['check of a model that fails', () => check(failing).catch((error: unknown) => error)],
     ['fixes', () => fixes(lostUpdate, { combine: 2 })],
+    ['explore', async () => explore(lostUpdate, { fix: 'atomic' }).view([])],
+    ['explore, a jump', () => explore(lostUpdate).jump([], 'no lost update')],
     ['replay', async () => replay(lostUpdate, await traceOf())],
     ['explain', async () => traceFormats.text(explain(lostUpdate, await traceOf()), { command: '' })],
   ])('%s', async (_, body) => {
@@ -71,6 +73,11 @@ describe('a signal', () => {
     expect((await fixes(lostUpdate)).complete).toBe(true);
   });
 
+  test('ends a jump in the middle of a level', async () => {
+    const jump = await explore(endless).jump([], 'nothing is above', { signal: raisedSoon(), limits });
+    expect(jump).toMatchObject({ outcome: 'inconclusive', stop: 'interrupted' });
+  });
+
   test('ends the building of a state graph', async () => {
     expect(await stateGraphOf(compile(endless), Number.POSITIVE_INFINITY, raisedSoon())).toBeUndefined();
   });
@@ -101,6 +108,19 @@ describe('replay', () => {
     expect(() => replay(lostUpdate, { ...trace, property: 'no found update' })).toThrow('has no property');
     expect(() => replay(lostUpdate, trace, { fix: 'atonic' })).toThrow('has no fix');
   });
+});
+
+test('explore says where moves lead, and the shortest way on to a violation', async () => {
+  const explorer = explore(lostUpdate, { parameters: { workers: 2 } });
+  const [first] = explorer.view([]).processes;
+  const [load] = first?.moves ?? [];
+  if (load === undefined) throw new Error('the first worker cannot move');
+  const jump = await explorer.jump([load], 'no lost update');
+  expect(jump).toMatchObject({ outcome: 'found', steps: 3 });
+  expect(explorer.view('moves' in jump ? jump.moves : []).findings.map(({ property }) => property)).toContain(
+    'no lost update',
+  );
+  expect(() => explore(lostUpdate, { fix: 'atonic' })).toThrow('has no fix');
 });
 
 test('explain says which context switches matter', async () => {
