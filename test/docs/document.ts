@@ -40,10 +40,16 @@ export interface Page {
   readonly write: () => void;
 }
 
-/** README, CHANGELOG and everything under docs. */
+/** The pages beside README, and everything under docs. */
 export const pagePaths = (): string[] => {
   const below = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
-  return ['README.md', 'CHANGELOG.md', ...below.filter((path) => path.endsWith('.md')).map((path) => `docs/${path}`)];
+  return [
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    ...below.filter((path) => path.endsWith('.md')).map((path) => `docs/${path}`),
+  ];
 };
 
 /** The comment above the fence that ends before a line; a blank line may stand between them. */
