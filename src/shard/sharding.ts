@@ -27,6 +27,8 @@ export interface ShardingOptions {
     readonly shareLevel?: number;
     /** States in a chunk, at most. */
     readonly chunkStates?: number;
+    /** Milliseconds from one look at the clock and the limits to the next. */
+    readonly pollMs?: number;
     readonly sizes?: KernelSizes;
   };
 }
@@ -79,7 +81,7 @@ export const shardingOf = (program: Program, options: ShardingOptions): Sharding
 
 const shardedExpander = (program: Program, options: ShardingOptions, pool: Piscina, local: LocalExpander): Expander => {
   const { workers, maxBytes = Number.POSITIVE_INFINITY, inside = {} } = options;
-  const { shareLevel = SHARE_LEVEL, chunkStates = CHUNK_STATES, sizes = KERNEL_SIZES } = inside;
+  const { shareLevel = SHARE_LEVEL, chunkStates = CHUNK_STATES, pollMs = POLL_MS, sizes = KERNEL_SIZES } = inside;
   const { words } = program;
   const hits = local.hits().slice();
   const known = local.kernel.known.slice();
@@ -149,14 +151,16 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
     };
     const timer = setInterval(() => {
       looking ??= look();
-    }, POLL_MS);
+    }, pollMs);
+    let value: T;
     try {
-      const value = await busy;
-      return { value, stop };
+      value = await busy;
     } finally {
       clearInterval(timer);
+      // A look that is under way may still find a reason.
       await looking;
     }
+    return { value, stop };
   };
 
   return {

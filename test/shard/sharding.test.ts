@@ -7,13 +7,16 @@ import type { Limits, SearchResult } from '../../src/explore/search.js';
 import { configure } from '../../src/model/model.js';
 import { build } from '../cli/build.js';
 
+type Expanders = typeof import('../../src/explore/expander.js');
 type Explore = typeof import('../../src/explore/search.js');
 type Shard = typeof import('../../src/shard/sharding.js');
 
+let expanders: Expanders;
 let explore: Explore;
 let shard: Shard;
 beforeAll(async () => {
   const { folder } = build();
+  expanders = (await import(/* @vite-ignore */ `file://${folder}/dist/src/explore/expander.js`)) as Expanders;
   explore = (await import(/* @vite-ignore */ `file://${folder}/dist/src/explore/search.js`)) as Explore;
   shard = (await import(/* @vite-ignore */ `file://${folder}/dist/src/shard/sharding.js`)) as Shard;
 });
@@ -72,6 +75,21 @@ describe('a search in several threads', () => {
     const result = await running;
     expect(['interrupted', undefined]).toContain(result.stop);
   });
+});
+
+test('a reason to stop that is found while the last work ends is kept', async () => {
+  const p = program();
+  const local = expanders.localExpander(p);
+  local.advance();
+  const sharding = shard.shardingOf(p, { workers: 1, inside: { shareLevel: 1, pollMs: 1 } });
+  const expander = await sharding.start(local);
+  // The worker has one state to expand, and is done long before the answer comes.
+  const pause = () => new Promise<'time'>((resolve) => setTimeout(resolve, 1_000, 'time'));
+  try {
+    expect(await expander.expand(false, { maxStates: 1e9, isDue: () => true, pause })).toBe('time');
+  } finally {
+    await sharding.stop();
+  }
 });
 
 test.each([
