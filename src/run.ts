@@ -7,6 +7,11 @@ export { type FixesOptions, type FixMatrix, type FixRow, fixes } from './check/f
 export { fewestSwitches, type MinimiseOptions } from './check/minimise.js';
 export { explain, type ReplayOptions, replay } from './check/replay.js';
 export type { CheckResult, PropertyResult, Statistics, Timing, Verdict } from './check/result.js';
+export { type Configured, type ConformOptions, conform } from './conform/conform.js';
+export { type FollowOptions, follow } from './conform/follow.js';
+export type { LogEvent } from './conform/log.js';
+export { type MappedVariable, type Mapping, readMapping } from './conform/mapping.js';
+export type { Broken, Conformance, Difference, EnabledStep, Reason } from './conform/result.js';
 export type { Limits, Progress, StopReason } from './explore/search.js';
 export { type ExploreOptions, explore } from './explorer/explore.js';
 export type { JumpOptions } from './explorer/jump.js';

@@ -30,8 +30,10 @@ export interface Context {
 /** What an author of a command writes. */
 export interface CommandDefinition<O extends Options> {
   readonly name: string;
-  /** What the positional argument is called; the command takes at most one. */
+  /** What the positional argument is called. */
   readonly argument?: { readonly name: string; readonly required: boolean; readonly about: string };
+  /** What the one behind it is called; it is required, and so is the first one then. */
+  readonly second?: { readonly name: string; readonly about: string };
   readonly about: string;
   readonly options: O;
   /** Arguments of a real call and what it does. */
@@ -40,6 +42,7 @@ export interface CommandDefinition<O extends Options> {
     argument: string | undefined,
     given: Given<O> & Given<typeof commonOptions>,
     context: Context,
+    second: string | undefined,
   ) => Promise<ExitCode>;
 }
 
@@ -49,6 +52,7 @@ export type Command = Omit<CommandDefinition<Options>, 'run'> & {
     argument: string | undefined,
     given: Given<Options> & Given<typeof commonOptions>,
     context: Context,
+    second: string | undefined,
   ) => Promise<ExitCode>;
 };
 

@@ -9,8 +9,9 @@ const optionWords = (options: Options): string[] =>
     type === 'boolean' && name === 'color' ? '--no-color' : `--${name}`,
   );
 
-const valuesFor = (option: string, model: Model | undefined): string[] => {
+const valuesFor = (option: string, model: Model | undefined, models: readonly Model[]): string[] => {
   if (option === '--log-level') return [...logLevels];
+  if (option === '--model') return models.map(({ name }) => name);
   if (model === undefined) return [];
   switch (option) {
     case '--fix':
@@ -48,7 +49,7 @@ export const completions = (
   const options: Options = { ...command.options, ...commonOptions };
   const model = models.find(({ name }) => before.slice(at + 1).includes(name));
   const awaiting = previous.startsWith('--') ? options[previous.slice(2)] : undefined;
-  if (awaiting?.type === 'string') return starting(valuesFor(previous, model));
+  if (awaiting?.type === 'string') return starting(valuesFor(previous, model, models));
   if (current.startsWith('-')) return starting([...optionWords(options), '--help']);
   return model === undefined && command.argument !== undefined
     ? starting(models.map(({ name }) => name))

@@ -13,6 +13,7 @@ export type Parsed =
       readonly kind: 'command';
       readonly command: Command;
       readonly argument: string | undefined;
+      readonly second: string | undefined;
       readonly given: Given<Options> & Given<typeof commonOptions>;
     };
 
@@ -32,10 +33,13 @@ const withOptions = <T>(parser: Argv<T>, options: Options, group: string): Argv<
   return parser;
 };
 
-const usageOf = ({ name, argument }: Command): string => {
-  if (argument === undefined) return name;
-  return `${name} ${argument.required ? `<${argument.name}>` : `[${argument.name}]`}`;
-};
+/** `check [model]`, `conform <model> <log>` */
+export const usageOf = ({ name, argument, second }: Command): string =>
+  [
+    name,
+    ...(argument === undefined ? [] : [argument.required ? `<${argument.name}>` : `[${argument.name}]`]),
+    ...(second === undefined ? [] : [`<${second.name}>`]),
+  ].join(' ');
 
 const unknownOption = (key: string, known: readonly string[]): FlushpointError => {
   const near = nearest(key, known);
@@ -112,13 +116,15 @@ export const parse = async (
     .epilogue(EPILOGUE);
   withOptions(parser, commonOptions, 'Output:');
   for (const command of commands) {
-    const { about, argument, options, example } = command;
+    const { about, argument, second, options, example } = command;
     parser.command({
       command: usageOf(command),
       describe: about,
       builder: (inner: Argv) => {
         inner.usage(`${NAME} ${usageOf(command)}\n\n${about}`);
-        if (argument !== undefined) inner.positional(argument.name, { type: 'string', describe: argument.about });
+        for (const { name, about: what } of [argument, second].filter((one) => one !== undefined)) {
+          inner.positional(name, { type: 'string', describe: what });
+        }
         withOptions(inner, options, 'Options:');
         return inner.example(`${NAME} ${example[0]}`, example[1]).epilogue(EPILOGUE);
       },
@@ -149,29 +155,38 @@ const withoutCommand = (raw: Top, commands: readonly Command[]): FlushpointError
   return stray ?? badOption('a command is missing', `${names.join(', ')}; see ${NAME} --help`);
 };
 
-const strayOption = (raw: Raw, options: Options, argument?: string): FlushpointError | undefined => {
+const strayOption = (raw: Raw, options: Options, operands: readonly string[] = []): FlushpointError | undefined => {
   const known = Object.keys(options);
-  const stray = Object.keys(raw).find((key) => key !== '_' && key !== '$0' && key !== argument && !known.includes(key));
+  const expected = ['_', '$0', ...operands, ...known];
+  const stray = Object.keys(raw).find((key) => !expected.includes(key));
   return stray === undefined ? undefined : unknownOption(stray, [...known, 'help', 'version']);
 };
 
+/** A positional word as it was typed; yargs takes the lone dash away. */
+const wordOf = (value: unknown): string | undefined => (value === '' ? '-' : (value as string | undefined));
+
 const judged = (command: Command, raw: Top, words: readonly string[]): Parsed => {
   const options = { ...command.options, ...commonOptions };
-  const stray = strayOption(raw, options, command.argument?.name);
+  const operands = [command.argument, command.second].flatMap((one) => (one === undefined ? [] : [one.name]));
+  const stray = strayOption(raw, options, operands);
   if (stray !== undefined) throw stray;
   assertFlagsAreBare(words, options);
   const [, extra] = raw._;
   if (extra !== undefined) {
     throw badOption(`unexpected argument "${extra}"`, `usage: ${NAME} ${usageOf(command)}`);
   }
-  const argument = command.argument === undefined ? undefined : (raw[command.argument.name] as string | undefined);
-  if (command.argument?.required && argument === undefined) {
-    throw badOption(`${command.name} needs a ${command.argument.name}`, `usage: ${NAME} ${usageOf(command)}`);
+  const [argument, second] = [command.argument, command.second].map((one) =>
+    one === undefined ? undefined : wordOf(raw[one.name]),
+  );
+  const missing = command.argument?.required && argument === undefined ? command.argument : command.second;
+  if (missing !== undefined && (argument === undefined || second === undefined)) {
+    throw badOption(`${command.name} needs a ${missing.name}`, `usage: ${NAME} ${usageOf(command)}`);
   }
   return {
     kind: 'command',
     command,
     argument,
+    second,
     given: givenFrom(raw, options) as Given<Options> & Given<typeof commonOptions>,
   };
 };

@@ -1,4 +1,4 @@
-// Files of unknown origin are read whole, but never more than a limit, and have to be UTF-8.
+// Files of unknown origin are read whole, but never more than a limit, and have to be UTF-8. The name - is stdin.
 import { type FileHandle, open } from 'node:fs/promises';
 import { FlushpointError } from '../base/errors.js';
 
@@ -14,6 +14,21 @@ const reasons: { readonly [code: string]: string } = {
 const reasonOf = (error: unknown): string => {
   const { code = '' } = error as NodeJS.ErrnoException;
   return reasons[code] ?? (code === '' ? String(error) : code);
+};
+
+/** The name that stands for stdin. */
+const STDIN = '-';
+
+/** At most `limit` bytes of stdin, or undefined when it has more. */
+const bytesOfStdin = async (limit: number): Promise<Uint8Array | undefined> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 };
 
 /** At most `limit` bytes of a file, or undefined when it has more. */
@@ -39,11 +54,14 @@ export const readText = async (path: string, limit: number): Promise<string> => 
   const unreadable = (reason: string) => new FlushpointError('usage/bad-value', `cannot read "${path}": ${reason}`);
   let bytes: Uint8Array | undefined;
   try {
-    const file = await open(path, 'r');
-    try {
-      bytes = await bytesOf(file, limit);
-    } finally {
-      await file.close();
+    if (path === STDIN) bytes = await bytesOfStdin(limit);
+    else {
+      const file = await open(path, 'r');
+      try {
+        bytes = await bytesOf(file, limit);
+      } finally {
+        await file.close();
+      }
     }
   } catch (error) {
     throw unreadable(reasonOf(error));

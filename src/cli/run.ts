@@ -110,7 +110,7 @@ const report = async (thrown: unknown, { warn, log, models, width }: Context): P
 };
 
 const runCommand = async (
-  { command, argument, given }: Extract<Parsed, { readonly kind: 'command' }>,
+  { command, argument, second, given }: Extract<Parsed, { readonly kind: 'command' }>,
   machine: Machine,
 ): Promise<ExitCode> => {
   const { signal } = machine;
@@ -119,7 +119,7 @@ const runCommand = async (
     context.log.warn({}, 'interrupted: the search ends here; once more ends the process at once');
   signal.addEventListener('abort', tell);
   try {
-    const code = await command.run(argument, given, context);
+    const code = await command.run(argument, given, context, second);
     return weightiest(signal.aborted ? [code, signal.reason as ExitCode] : [code]);
   } catch (error) {
     return report(error, context);

@@ -180,17 +180,27 @@ const meta = record({
   finding: record({ kind, member: optional(text), detail: optional(text) }),
 });
 
+/** What flushpoint says in the `#meta` of its own traces; undefined in those of other tools. */
+const ownMetaOf = (document: unknown): unknown => {
+  const all = new Map(entriesOf(anything)(document, 'the document')).get('#meta');
+  return all === undefined ? undefined : new Map(entriesOf(anything)(all, 'the document.#meta')).get('flushpoint');
+};
+
 const itfOf = record({
-  '#meta': (value, where) => new Map(entriesOf(anything)(value, where)).get('flushpoint'),
+  '#meta': anything,
   vars: listOf(text),
   states: listOf(entriesOf(anything)),
 });
 
 const readItf = (document: unknown): RecordedTrace => {
-  const { '#meta': own, vars, states } = itfOf(document, 'the document');
+  const own = ownMetaOf(document);
   if (own === undefined) {
-    throw bad('it is an ITF trace that flushpoint has not written', 'expected "flushpoint" in its #meta');
+    throw bad(
+      'it is an ITF trace that flushpoint has not written',
+      'say of which model it is: --model NAME --map FILE',
+    );
   }
+  const { vars, states } = itfOf(document, 'the document');
   const { model, fix, property, finding, parameters: values } = meta(own, 'the document.#meta.flushpoint');
   const names = vars.filter((variable) => !isOwnName(variable));
   const read = states.map((entries, i) => {

@@ -44,7 +44,8 @@ const MOST_CHOICES_SHOWN = 8;
 const show = (value: Value | undefined): string =>
   value === null || value === undefined ? '-' : typeof value === 'string' ? quoted(value) : String(value);
 
-const showReads = (reads: readonly NamedValue[]): string =>
+/** What was read, each once: `ptl.owner = -, page = 1`. */
+export const showReads = (reads: readonly NamedValue[]): string =>
   [...new Set(reads.map(({ variable, value }) => `${variable} = ${value === null ? '-' : value}`))].join(', ');
 
 const initialDifference = (recorded: RecordedTrace, initial: readonly NamedValue[]): string | undefined => {

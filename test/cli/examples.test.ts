@@ -1,5 +1,5 @@
 // Every example that the help gives runs with the built-in models.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,6 +13,8 @@ beforeAll(async () => {
   process.chdir(folder);
   // What the example of `replay` reads.
   await call('trace ppc64-hash --property duplicate --format json --out trace.json', { models });
+  // And that of `conform`.
+  writeFileSync('log.jsonl', '{"process": "user_store (cpu1)", "step": "store"}\n');
 });
 afterAll(() => {
   process.chdir(before);

@@ -1,5 +1,5 @@
 // The built program as a process of its own: exit codes, signals, pipes, streams, and the same bytes on every run.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -178,4 +178,22 @@ test('the catalogue is there in less than a second, on a busy machine too', asyn
     times.push(performance.now() - started);
   }
   expect(Math.min(...times)).toBeLessThan(1000);
+});
+
+describe('a log on stdin', () => {
+  const conform = (input: string | Uint8Array) =>
+    spawnSync(process.execPath, [program.main, 'conform', 'lock-order', '-'], {
+      cwd: program.folder,
+      input,
+      encoding: 'utf8',
+    });
+
+  test('is read to its end', () => {
+    const { status, stdout } = conform('{"process": "fault", "step": "lock_outer"}\n');
+    expect(stdout).toBe('✓ lock-order  fix=none  - conforms\n  1 event, 1 possible state at the end\n');
+    expect(status).toBe(0);
+  });
+
+  test('has to be text', () =>
+    expect(conform(Uint8Array.of(0xff)).stderr).toBe('flushpoint: cannot read "-": it is not UTF-8 text\n'));
 });

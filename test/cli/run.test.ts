@@ -12,10 +12,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a wrong command line', () => {
   test.each([
-    ['', 'a command is missing (list, check, fixes, trace, replay, export, completion; see flushpoint --help)'],
+    [
+      '',
+      'a command is missing (list, check, fixes, trace, replay, conform, export, completion; see flushpoint --help)',
+    ],
     ['chekc', 'unknown command "chekc" (did you mean "check"?)'],
     ['--jsn', 'unknown option --jsn (did you mean --json?)'],
-    ['--json', 'a command is missing (list, check, fixes, trace, replay, export, completion; see flushpoint --help)'],
+    [
+      '--json',
+      'a command is missing (list, check, fixes, trace, replay, conform, export, completion; see flushpoint --help)',
+    ],
     ['check lost-updat', 'unknown model "lost-updat" (did you mean "lost-update"?)'],
     ['list lost_update', 'unknown model "lost_update" (did you mean "lost-update"?)'],
     ['trace', 'trace needs a model (usage: flushpoint trace <model>)'],

@@ -18,6 +18,8 @@ export interface Fence extends Part {
   readonly language: string;
   /** Why it is not run, as the comment above it says: `<!-- not run: ... -->`. */
   readonly notRun: string | undefined;
+  /** The file that it is the text of, as the comment above it says: `<!-- file: ... -->`. */
+  readonly file: string | undefined;
 }
 
 /** What stands between `<!-- generated: name -->` and `<!-- end -->`. */
@@ -52,10 +54,11 @@ export const pagePaths = (): string[] => {
   ];
 };
 
-/** The comment above the fence that ends before a line; a blank line may stand between them. */
-const reasonAbove = (lines: readonly string[], from: number): string | undefined => {
-  const above = lines[from - 2] === '' ? lines[from - 3] : lines[from - 2];
-  return /^<!-- not run: (.+) -->$/.exec(above ?? '')?.[1];
+/** What the comment above the fence that ends before a line says about a key; a blank line may stand between them. */
+const saidAbove = (key: 'not run' | 'file', lines: readonly string[], from: number): string | undefined => {
+  const above = (lines[from - 2] === '' ? lines[from - 3] : lines[from - 2]) ?? '';
+  const start = `<!-- ${key}: `;
+  return above.startsWith(start) && above.endsWith(' -->') ? above.slice(start.length, -' -->'.length) : undefined;
 };
 
 /** Reads a page. */
@@ -71,7 +74,9 @@ export const readPage = (path: string): Page => {
     const language = /^```(.*)$/.exec(text)?.[1];
     if (fence !== undefined) {
       if (language === undefined) continue;
-      fences.push({ ...fence, to: line, lines: lines.slice(fence.from, line), notRun: reasonAbove(lines, fence.from) });
+      const { from } = fence;
+      const said = { notRun: saidAbove('not run', lines, from), file: saidAbove('file', lines, from) };
+      fences.push({ ...fence, to: line, lines: lines.slice(from, line), ...said });
       fence = undefined;
     } else if (language !== undefined) fence = { from: line + 1, language };
     else if (text === '<!-- end -->' && region !== undefined) {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { MAX_GRAPH_STATES } from '../../src/check/fixes.js';
 import { commands } from '../../src/cli/commands/index.js';
 import { commonOptions, type Options } from '../../src/cli/options.js';
+import { usageOf } from '../../src/cli/parser.js';
 import { compile } from '../../src/compile/compile.js';
 import type { Diagram, Outcome } from '../../src/compile/diagram.js';
 import { type Footprint, footprintOf } from '../../src/compile/footprint.js';
@@ -31,11 +32,7 @@ const code = (text: string): string => `\`${text}\``;
 const commandTable = (): string[] =>
   table(
     ['command', 'what it does'],
-    commands.map(({ name, argument, about }) => {
-      const words =
-        argument === undefined ? [name] : [name, argument.required ? `<${argument.name}>` : `[${argument.name}]`];
-      return [code(words.join(' ')), about];
-    }),
+    commands.map((command) => [code(usageOf(command)), command.about]),
   );
 
 const optionRows = (options: Options): string[][] =>

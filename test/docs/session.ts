@@ -1,5 +1,5 @@
 // A `console` block: commands behind `$ ` and what they print. `npx flushpoint` is the built program, with the models that
-// the page has defined so far where it has defined any; `node x.js` runs a file of the page.
+// the page has defined so far where it has defined any; `node x.js` runs a file of the page; `awk` is the shell's.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -30,6 +30,8 @@ export interface Stage {
   readonly files: ReadonlyMap<string, string>;
   /** Where they have been compiled. */
   readonly folder: () => string;
+  /** Other files, by name; commands find them. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** The program with the model of a page in place of the built-in ones. */
@@ -53,6 +55,7 @@ const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n
 export const play = async (calls: readonly Call[], stage: Stage): Promise<string[][]> => {
   const printed: string[][] = [];
   let code: number | null = 0;
+  for (const [name, text] of stage.texts) writeFileSync(join(programFor(stage).folder, name), text);
   for (const { command } of calls) {
     // `npm ci` builds the program, and so does `build`; what npm prints is no business of this project.
     const [program = '', ...words] = (command.replace(/^npm ci && /, '').match(/'[^']*'|\S+/g) ?? []).map((word) =>
@@ -65,6 +68,11 @@ export const play = async (calls: readonly Call[], stage: Stage): Promise<string
       printed.push(linesOf(outcome.stdout + outcome.stderr));
     } else if (program === 'node') {
       const outcome = spawnSync(process.execPath, words, { cwd: stage.folder(), encoding: 'utf8' });
+      if (outcome.status !== 0) throw new Error(`${command} fails: ${outcome.stderr}`);
+      code = outcome.status;
+      printed.push(linesOf(outcome.stdout));
+    } else if (program === 'awk') {
+      const outcome = spawnSync('sh', ['-c', command], { cwd: programFor(stage).folder, encoding: 'utf8' });
       if (outcome.status !== 0) throw new Error(`${command} fails: ${outcome.stderr}`);
       code = outcome.status;
       printed.push(linesOf(outcome.stdout));

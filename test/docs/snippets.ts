@@ -56,7 +56,11 @@ export const snippetsOf = (pages: readonly Page[]): Snippets => {
     compile: () => compile().said,
     stageAt: (page, line) => {
       const number = stages.findLastIndex((stage) => stage.page === page && stage.line <= line);
-      return { files: stages[number]?.files ?? new Map(), folder: () => join(compile().folder, String(number)) };
+      const before = page.fences.filter((fence) => fence.from <= line);
+      const texts = new Map(
+        before.flatMap(({ file, lines }) => (file === undefined ? [] : [[file, `${lines.join('\n')}\n`] as const])),
+      );
+      return { files: stages[number]?.files ?? new Map(), folder: () => join(compile().folder, String(number)), texts };
     },
   };
 };

@@ -134,7 +134,7 @@ describe('an ITF document is refused', () => {
       (d) => {
         d['#meta'] = { format: 'ITF' };
       },
-      'it is an ITF trace that flushpoint has not written (expected "flushpoint" in its #meta)',
+      'it is an ITF trace that flushpoint has not written (say of which model it is: --model NAME --map FILE)',
     ],
     ['without states', (d) => ({ ...d, states: [] }), 'it has no state'],
     ['with a loop', (d) => ({ ...d, loop: 1 }), 'the document has the key "loop" (expected #meta, vars, states)'],

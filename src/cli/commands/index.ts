@@ -1,6 +1,7 @@
 // The commands, in the order in which the help lists them. Adding one is a file and a line here.
 import type { Command } from '../command.js';
 import { check } from './check.js';
+import { conform } from './conform.js';
 import { exportModel } from './export.js';
 import { fixes } from './fixes.js';
 import { list } from './list.js';
@@ -8,4 +9,4 @@ import { replay } from './replay.js';
 import { trace } from './trace.js';
 
 /** Every command. */
-export const commands: readonly Command[] = [list, check, fixes, trace, replay, exportModel];
+export const commands: readonly Command[] = [list, check, fixes, trace, replay, conform, exportModel];

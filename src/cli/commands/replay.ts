@@ -3,6 +3,7 @@ import { FlushpointError } from '../../base/errors.js';
 import type { Model } from '../../model/model.js';
 import { command } from '../command.js';
 import { exitCode } from '../exit-code.js';
+import { assertNoneGiven, foreignOptions, replayForeign } from '../foreign-trace.js';
 import { readText } from '../read-file.js';
 import { formatFrom, traceOutputOptions } from '../trace-output.js';
 import { assertWritable, writeFileAtomically } from '../write-file.js';
@@ -27,14 +28,31 @@ const recordedIn = async (path: string, models: readonly Model[]) => {
 /** The command. */
 export const replay = command({
   name: 'replay',
-  argument: { name: 'file', required: true, about: 'a trace that flushpoint trace wrote with --format json or itf' },
+  argument: {
+    name: 'file',
+    required: true,
+    about: 'a trace of flushpoint in JSON or ITF, or one of another tool in ITF',
+  },
   about: 'run a recorded trace again, and say where the model no longer does the same',
-  options: traceOutputOptions,
+  options: { ...traceOutputOptions, ...foreignOptions },
   example: ['replay trace.json', 'whether the trace in trace.json is still one of the model'],
-  async run(path = '', given, { print, colors, width, models, log }) {
+  async run(path = '', given, context) {
+    const { print, colors, width, models, log } = context;
     if (given.json && given.format !== undefined) {
       throw new FlushpointError('usage/bad-option', '--json and --format exclude each other', 'leave out one of them');
     }
+    if (given.model !== undefined) {
+      const stray = given.format === undefined ? given.out && 'out' : 'format';
+      if (stray !== undefined) {
+        throw new FlushpointError(
+          'usage/bad-option',
+          `--${stray} and --model exclude each other`,
+          'leave out one of them',
+        );
+      }
+      return replayForeign(path, given.model, given, context);
+    }
+    assertNoneGiven(given);
     const format = given.json ? 'text' : formatFrom(given);
     if (given.out !== undefined) await assertWritable(given.out);
     const { recorded, model, configuration } = await recordedIn(path, models);
