@@ -7,6 +7,7 @@ export { type FixesOptions, type FixMatrix, type FixRow, fixes } from './check/f
 export { fewestSwitches, type MinimiseOptions } from './check/minimise.js';
 export { explain, type ReplayOptions, replay } from './check/replay.js';
 export type { CheckResult, PropertyResult, Statistics, Timing, Verdict } from './check/result.js';
+export { type ShrinkOptions, shrink } from './check/shrink.js';
 export { type Configured, type ConformOptions, conform } from './conform/conform.js';
 export { type FollowOptions, follow } from './conform/follow.js';
 export type { LogEvent } from './conform/log.js';
@@ -39,4 +40,5 @@ export { traceFormats } from './trace/formats/index.js';
 export type { Priority } from './trace/least-run.js';
 export type { Minimality } from './trace/minimality.js';
 export type { Against, Replayed } from './trace/replay.js';
+export type { Shrunk, ShrunkPoint } from './trace/shrunk.js';
 export type { Change, Finding, NamedValue, Trace, TraceStep } from './trace/trace.js';

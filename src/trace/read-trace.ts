@@ -102,6 +102,7 @@ const documentOf = record({
   outcome: name,
   trace: (value, where) => (value === null ? undefined : trace(value, where)),
   against: optional(anything),
+  shrunk: optional(anything),
 });
 
 /** Pairs as a map; a name that comes twice is refused. */

@@ -42,7 +42,9 @@ describe('a trace that replays', () => {
 
   test('can be written in another format', async () => {
     const { stdout } = await call(`replay ${itfFile} --format json`);
-    expect(stdout).toBe(readFileSync(traceFile, 'utf8'));
+    // All of it but that the trace is minimal, which only a check knows.
+    const { trace, ...document } = JSON.parse(readFileSync(traceFile, 'utf8'));
+    expect(JSON.parse(stdout)).toEqual({ ...document, trace: { ...trace, minimality: undefined } });
     const out = file('again.itf.json');
     expect(await call(`replay ${traceFile} --format itf --out ${out}`)).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(readFileSync(out, 'utf8')).toBe(readFileSync(itfFile, 'utf8'));

@@ -77,6 +77,31 @@ describe('--minimise', () => {
     }));
 });
 
+describe('--shrink', () => {
+  test('shows the trace of the smallest parameters, and that there are none smaller', async () => {
+    const { code, stdout } = await call('trace lost-update --set workers=4 --shrink');
+    expect(stdout).toContain('4 steps, 2 context switches');
+    expect(stdout).toContain('  shrunk: workers 4 → 2\n          minimal: there is no smaller configuration\n');
+    expect(stdout).toContain("  again:  flushpoint trace lost-update --property 'no lost update'\n");
+    expect(code).toBe(1);
+  });
+
+  test('is part of the JSON document and of a mail', async () => {
+    const { stdout } = await call('trace lost-update --set workers=3 --shrink --json');
+    const { trace, shrunk } = JSON.parse(stdout);
+    expect(trace.parameters).toEqual({ workers: 2, atomic: false });
+    expect(shrunk).toMatchObject({ from: { workers: 3 }, to: { workers: 2 }, status: 'minimal', unchecked: 0 });
+    const mail = await call('trace lost-update --set workers=3 --shrink --format mail');
+    expect(mail.stdout).toContain('Shrunk: workers 3 -> 2; minimal: there is no smaller configuration.');
+  });
+
+  test('goes with the other options: fewest switches there, and a fix there', async () => {
+    const { stdout } = await call('trace lost-update --set workers=3 --shrink --minimise switches --against atomic');
+    expect(stdout).toContain('  minimal: fewest context switches first, then fewest steps\n');
+    expect(stdout).toContain('  with fix=atomic:  step 1 of 4');
+  });
+});
+
 describe('the text', () => {
   test('says what has to come between what, and ends with how to see it again', async () => {
     const { stdout } = await call('trace lost-update');

@@ -122,7 +122,15 @@ describe('json', () => {
   test.each(Object.keys(samples))('of %s is what the schema says', (name) => {
     const { trace, command } = samples[name] as Sample;
     const against = { fix: 'some', step: 3, message: 'is blocked' };
-    for (const context of [{ command }, { command, against }]) {
+    const shrunk = {
+      from: trace.parameters,
+      to: trace.parameters,
+      status: 'best found',
+      stop: 'time',
+      checked: [{ parameters: {}, outcome: 'open', states: 3 }],
+      unchecked: 2,
+    } as const;
+    for (const context of [{ command }, { command, against }, { command, shrunk }]) {
       expect(schemaErrors(JSON.parse(traceFormats.json(trace, context)), schema)).toEqual([]);
     }
   });

@@ -44,12 +44,12 @@ describe('a JSON document is refused', () => {
     [
       'with a key that it should not have',
       (d) => ({ ...d, more: 1 }),
-      'the document has the key "more" (expected format, version, outcome, trace, against)',
+      'the document has the key "more" (expected format, version, outcome, trace, against, shrunk)',
     ],
     [
       'with a prototype',
       () => plain.replace('"outcome"', '"__proto__": {"trace": null}, "outcome"'),
-      'the document has the key "__proto__" (expected format, version, outcome, trace, against)',
+      'the document has the key "__proto__" (expected format, version, outcome, trace, against, shrunk)',
     ],
     [
       'with a prototype among the parameters',

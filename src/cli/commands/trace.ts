@@ -2,11 +2,15 @@
 
 import { FlushpointError } from '../../base/errors.js';
 import { suggest } from '../../base/nearest.js';
-import { modelNamed } from '../../model/model.js';
+import type { ShrinkOptions } from '../../check/shrink.js';
+import { type Model, modelNamed } from '../../model/model.js';
+import type { LooseValues } from '../../model/parameters.js';
 import type { TraceOutcome } from '../../report/trace.js';
 import type { TraceFormatName } from '../../trace/formats/format.js';
 import type { Priority } from '../../trace/least-run.js';
-import { command } from '../command.js';
+import type { Shrunk } from '../../trace/shrunk.js';
+import type { Trace } from '../../trace/trace.js';
+import { type Context, command } from '../command.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
 import { limitsFrom } from '../limits.js';
 import { configurationOptions, limitOptions, machineOptions } from '../options.js';
@@ -39,6 +43,31 @@ const exitCodes: { readonly [outcome in TraceOutcome['outcome']]: ExitCode } = {
 /** Formats that can tell what the same schedule does under a fix. */
 const comparing: readonly TraceFormatName[] = ['text', 'json', 'html', 'mail'];
 
+/** The trace in the smallest configuration, and what is known of smaller ones. */
+const shrunkTrace = async (
+  model: Model,
+  trace: Trace,
+  options: Pick<ShrinkOptions, 'limits' | 'workers'>,
+  { progress, signal }: Pick<Context, 'progress' | 'signal'>,
+): Promise<{ readonly trace: Trace; readonly shrunk: Omit<Shrunk, 'trace'> }> => {
+  const { shrink } = await import('../../check/shrink.js');
+  const { parametersText } = await import('../../report/configuration.js');
+  const { trace: smallest, ...shrunk } = await shrink(model, trace, {
+    ...options,
+    signal,
+    onPoint: (point, before, all) =>
+      progress.begin(`[${before + 1}/${all}] ${model.name} fix=${trace.fix} ${parametersText(point)}`),
+    onProgress: progress.update,
+  });
+  return { trace: smallest, shrunk };
+};
+
+/** The parameters that were asked for, and those in which a trace has been shrunk. */
+const asIn = (trace: Trace, values: LooseValues, parameters: LooseValues): LooseValues => ({
+  ...parameters,
+  ...Object.fromEntries(Object.entries(trace.parameters).filter(([name, value]) => values[name] !== value)),
+});
+
 /** The command. `--json` is `--format json`, which also is a document where there is no trace to write. */
 export const trace = command({
   name: 'trace',
@@ -49,6 +78,7 @@ export const trace = command({
     property: { type: 'string', about: 'its name, or a part of it that no other has' },
     ...traceOutputOptions,
     minimise: { type: 'string', about: `what to have the fewest of first: ${priorities.join(' or ')}; default steps` },
+    shrink: { type: 'boolean', about: 'first find the smallest parameters under which the finding is still there' },
     against: { type: 'string', about: 'also run the same schedule under this fix' },
     ...limitOptions,
     ...machineOptions,
@@ -66,8 +96,8 @@ export const trace = command({
     const limits = limitsFrom(given, residentBytes(), workers);
     const format = formatFrom(given);
     const priority = priorityFrom(given.minimise);
-    const other = given.against === undefined ? undefined : configure(model, given.against, parameters);
-    if (other !== undefined && !comparing.includes(format)) {
+    if (given.against !== undefined) configure(model, given.against, parameters);
+    if (given.against !== undefined && !comparing.includes(format)) {
       throw new FlushpointError(
         'usage/bad-option',
         `--format ${format} does not tell what --against finds`,
@@ -108,18 +138,29 @@ export const trace = command({
     const { recordOf } = await import('../../trace/record.js');
     const { traceFormats } = await import('../../trace/formats/index.js');
     const { plain } = await import('../../report/colors.js');
-    const compiled = compile(model, configuration);
+    const smallest = given.shrink
+      ? await shrunkTrace(model, found.trace, { limits, workers }, { progress, signal })
+      : { trace: found.trace };
     const { fewestSwitches } = await import('../../check/minimise.js');
-    const least = priority === 'steps' ? found.trace : await fewestSwitches(model, found.trace, { limits, signal });
-    const told = explained(compiled, least);
+    const least =
+      priority === 'steps' ? smallest.trace : await fewestSwitches(model, smallest.trace, { limits, signal });
+    const told = explained(compile(model, configure(model, fix, least.parameters)), least);
     const paint = given.out === undefined ? colors : plain;
     const text = traceFormats[format](told, {
       command: traceCommand(model, told),
       colors: paint,
       width,
-      ...(other === undefined ? {} : { against: against(compile(model, other), recordOf(told)) }),
+      ...('shrunk' in smallest ? { shrunk: smallest.shrunk } : {}),
+      ...(given.against === undefined
+        ? {}
+        : {
+            against: against(
+              compile(model, configure(model, given.against, asIn(told, values, parameters))),
+              recordOf(told),
+            ),
+          }),
     });
-    const all = format === 'text' ? `${text}${alsoViolatedText(result, told.property, paint)}` : text;
+    const all = format === 'text' && !given.shrink ? `${text}${alsoViolatedText(result, told.property, paint)}` : text;
     if (given.out === undefined) print(all);
     else {
       await writeFileAtomically(given.out, all);

@@ -2,6 +2,7 @@
 // name here, which is all that the help of the command line loads.
 import type { Colors } from '../../report/colors.js';
 import type { Against } from '../replay.js';
+import type { Shrunk } from '../shrunk.js';
 import type { Trace } from '../trace.js';
 
 /** What a format may say besides the trace. */
@@ -14,6 +15,8 @@ export interface TraceContext {
   readonly width?: number;
   /** What the same schedule does under a fix; only some formats tell. */
   readonly against?: Against;
+  /** In which parameters the trace has been shrunk; only some formats tell. */
+  readonly shrunk?: Omit<Shrunk, 'trace'>;
 }
 
 /** A format: the whole file as text, with a line feed at the end. */

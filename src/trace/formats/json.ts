@@ -8,7 +8,7 @@ export const TRACE_FORMAT = 'flushpoint-trace';
 export const TRACE_VERSION = 1;
 
 /** The format. */
-export const json: TraceFormat = (trace, { against }) =>
+export const json: TraceFormat = (trace, { against, shrunk }) =>
   `${JSON.stringify(
     {
       format: TRACE_FORMAT,
@@ -16,6 +16,7 @@ export const json: TraceFormat = (trace, { against }) =>
       outcome: trace.finding.kind === 'reachable' ? 'reached' : 'violated',
       trace,
       ...(against === undefined ? {} : { against }),
+      ...(shrunk === undefined ? {} : { shrunk }),
     },
     null,
     2,

@@ -11,6 +11,7 @@ import {
   showChange,
   showRead,
   showStep,
+  shrunkLines,
 } from './words.js';
 
 const COLUMNS = 72;
@@ -89,7 +90,7 @@ const commandLines = (command: string): string[] => {
 };
 
 /** The format. */
-export const mail: TraceFormat = (told, { command, against: untrusted }) => {
+export const mail: TraceFormat = (told, { command, against: untrusted, shrunk }) => {
   const trace = printable(told);
   const against = printable(untrusted);
   const { model, fix, parameters, property, steps, finding, explanation } = trace;
@@ -114,6 +115,7 @@ export const mail: TraceFormat = (told, { command, against: untrusted }) => {
     ...paragraph(`fix=${fix}${set.length === 0 ? '' : ` ${set.join(' ')}`}`),
     ...paragraph(`${length}${outside === 0 ? '' : `; the end does not depend on ${outside} of the steps`}`),
     ...minimalityLines(trace).flatMap((line) => paragraph(`${line[0]?.toUpperCase()}${line.slice(1)}.`)),
+    ...(shrunk === undefined ? [] : paragraph(`Shrunk: ${printable(shrunkLines(shrunk, '->')).join('; ')}.`)),
     '',
     ...rows,
     ...(steps.length === 0 ? ['In the initial state:'] : []),

@@ -17,6 +17,7 @@ import {
   showChange,
   showRead,
   showStep,
+  shrunkLines,
 } from './words.js';
 
 /** How a trace is printed; in `width` columns changes wrap, step names never do. */
@@ -67,10 +68,13 @@ const findingLines = (trace: Trace, width: number): string[] => {
 };
 
 /** Which switches matter, what the same schedule does under a fix, and how to read the table, in lines. */
-const noteLines = (trace: Trace, against: TraceContext['against']): string[] => {
+const noteLines = (trace: Trace, { against, shrunk }: Pick<TraceContext, 'against' | 'shrunk'>): string[] => {
   const { explanation, steps } = trace;
   const critical = criticalText(trace);
   return [
+    ...(shrunk === undefined
+      ? []
+      : shrunkLines(shrunk).map((line, i) => `${i === 0 ? 'shrunk: ' : '        '}${line}`)),
     ...minimalityLines(trace),
     ...(explanation?.sentence === undefined ? [] : [`why:    ${explanation.sentence}`]),
     ...(critical === undefined ? [] : [`        ${critical}`]),
@@ -84,7 +88,7 @@ const noteLines = (trace: Trace, against: TraceContext['against']): string[] => 
  * @param command shows the trace again; see {@link commandFor}
  */
 export const traceText = (told: Trace, command: string, options: TraceTextOptions = {}): string => {
-  const { colors = plain, width = 120, against } = options;
+  const { colors = plain, width = 120 } = options;
   const trace = printable(told);
   const { steps, finding } = trace;
   const moving = trace.processes.filter((process) => steps.some((step) => step.process === process));
@@ -127,7 +131,7 @@ export const traceText = (told: Trace, command: string, options: TraceTextOption
           ...rows,
         ]),
     ...findingLines(trace, width).map((line, i) => `  ${i === 0 ? ended(line) : line}`),
-    ...noteLines(trace, printable(against)).map((line) => `  ${line}`),
+    ...noteLines(trace, printable(options)).map((line) => `  ${line}`),
     ...(idle.length === 0 ? [] : [colors.dim(`  never moves here: ${idle.join(', ')}`)]),
     `  again:  ${command}`,
     '',

@@ -2,6 +2,7 @@
 import { count } from '../../base/plural.js';
 import type { Value } from '../../model/domain.js';
 import type { Minimality } from '../minimality.js';
+import type { Shrunk } from '../shrunk.js';
 import type { Change, Finding, NamedValue, Trace, TraceStep } from '../trace.js';
 
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -97,4 +98,33 @@ export const minimalityLines = ({ minimality }: Trace): readonly string[] => {
   const none =
     tried === 0 ? 'no shorter run is ruled out' : `no run with fewer than ${count(tried, ...units[first])} leads here`;
   return [`best found, not proved minimal: ${none}${stop === undefined ? '' : `, then ${stops[stop]}`}`];
+};
+
+const configurations = (n: number): string => count(n, 'smaller configuration');
+
+/** Which parameters have become smaller, and whether they could be smaller still, in two lines. */
+export const shrunkLines = (
+  { from, to, status, stop, checked, unchecked }: Omit<Shrunk, 'trace'>,
+  arrow = '→',
+): readonly string[] => {
+  const changed = Object.keys(from).filter((name) => from[name] !== to[name]);
+  const numberOf = (outcome: Shrunk['checked'][number]['outcome']): number =>
+    checked.filter((point) => point.outcome === outcome).length;
+  const [open, broken] = [numberOf('open'), numberOf('broken')];
+  const smaller = checked.length - numberOf('found');
+  const changes = changed.map((name) => `${name} ${from[name]} ${arrow} ${to[name]}`).join(', ');
+  const reasons = [
+    ...(open === 0 ? [] : [`${configurations(open)} not decided within the limits`]),
+    ...(unchecked === 0
+      ? []
+      : [`${configurations(unchecked)} not looked at${stop === undefined ? '' : `, ${stops[stop]}`}`]),
+  ];
+  const none =
+    smaller === 0 ? 'there is no smaller configuration' : `the finding is in none of ${configurations(smaller)}`;
+  return [
+    changed.length === 0 ? 'nothing smaller was found' : changes,
+    status === 'minimal'
+      ? `minimal: ${none}${broken === 0 ? '' : `, ${broken} of which cannot be checked as the model is broken there`}`
+      : `best found, not proved minimal: ${reasons.join('; ')}`,
+  ];
 };
