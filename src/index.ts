@@ -1,5 +1,9 @@
-// What models and properties are written with: `import { ... } from 'flushpoint'`. What programs run models with is
-// `flushpoint/run`, and loaded only by those.
+/**
+ * What models and properties are written with: `import { ... } from 'flushpoint'`. What programs run models with is
+ * `flushpoint/run`, and loaded only by those.
+ *
+ * @module flushpoint
+ */
 
 export { type ErrorCode, FlushpointError } from './base/errors.js';
 export { check, choose, cost, when } from './model/ambient.js';

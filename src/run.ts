@@ -1,5 +1,9 @@
-// What programs run models with: `import { check } from 'flushpoint/run'`. Nothing here prints, ends the process, or looks at
-// its arguments or environment; results are data.
+/**
+ * What programs run models with: `import { check } from 'flushpoint/run'`. Nothing here prints, ends the process, or
+ * looks at its arguments or environment; results are data.
+ *
+ * @module flushpoint/run
+ */
 export { type ErrorCode, FlushpointError } from './base/errors.js';
 export { type CheckOptions, check, StepError } from './check/check.js';
 export type { CostRange } from './check/cost.js';

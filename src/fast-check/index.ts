@@ -1,5 +1,9 @@
-// Schedules of a model for fast-check: random runs, told as the moves that were made, that shrink to shorter ones with fewer
-// context switches.
+/**
+ * Schedules of a model for fast-check: random runs, told as the moves that were made, that shrink to shorter ones with
+ * fewer context switches.
+ *
+ * @module flushpoint/fast-check
+ */
 import { Arbitrary, type Random, Stream, toStringMethod, Value } from 'fast-check';
 import { compile } from '../compile/compile.js';
 import { findingView } from '../explorer/findings.js';

@@ -1,4 +1,9 @@
-// Matchers for vitest: `import 'flushpoint/vitest'` in a test or a setup file, and `await expect(model).toHold(property)`.
+/**
+ * Matchers for vitest: `import 'flushpoint/vitest'` in a test or a setup file, and `await
+ * expect(model).toHold(property)`.
+ *
+ * @module flushpoint/vitest
+ */
 import { expect } from 'vitest';
 import type { Model } from '../model/model.js';
 import type { Circumstances, PropertyOrName } from './judge.js';

@@ -111,13 +111,18 @@ export const readPage = (path: string): Page => {
   };
 };
 
-/** The anchors of a page: those of its headings, as GitHub makes them, and those it names itself. */
-export const anchorsOf = ({ path, headings }: Page): string[] => [
-  ...headings.map(({ text }) =>
-    text
+/** The anchors of a page: those of its headings, as GitHub makes and numbers them, and those it names itself. */
+export const anchorsOf = ({ path, headings }: Page): string[] => {
+  const seen = new Map<string, number>();
+  const ofHeadings = headings.map(({ text }) => {
+    const plain = text
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  ),
-  ...[...readFileSync(join(root, path), 'utf8').matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id ?? ''),
-];
+      .replaceAll(' ', '-');
+    const before = seen.get(plain) ?? 0;
+    seen.set(plain, before + 1);
+    return before === 0 ? plain : `${plain}-${before}`;
+  });
+  const own = readFileSync(join(root, path), 'utf8').matchAll(/<a id="([^"]+)">/g);
+  return [...ofHeadings, ...[...own].map(([, id]) => id ?? '')];
+};
