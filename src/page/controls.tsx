@@ -39,7 +39,7 @@ export const Controls = ({ moves, at, of }: { readonly moves: Moves; readonly at
       {button('first')}
       {button('previous')}
       <span class="place">
-        step <output>{at}</output> of {of}
+        step {at} of {of}
       </span>
       {button('next')}
       {button('last')}

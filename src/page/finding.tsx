@@ -7,7 +7,7 @@ import { ReadTable } from './values.js';
 /** The end of a trace. */
 export const FindingPanel = (props: { readonly trace: Trace; readonly onSelect: (at: number) => void }) => {
   const { trace, onSelect } = props;
-  const { finding, property, steps } = trace;
+  const { finding, steps } = trace;
   const { since } = stateAt(trace, steps.length);
   const isGood = finding.kind === 'reachable';
   return (
@@ -17,8 +17,7 @@ export const FindingPanel = (props: { readonly trace: Trace; readonly onSelect: 
       </h2>
       {finding.member !== undefined && (
         <p>
-          <b>{property}</b> is a conjunction with one part for each member; the part for <b>{finding.member}</b> is the
-          one that fails.
+          The conjunct that fails is the one for <b>{finding.member}</b>.
         </p>
       )}
       {finding.reads.length > 0 && (

@@ -1,5 +1,5 @@
 // Keys that work wherever the focus is, as long as nobody is typing.
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 const typesInto = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -10,7 +10,8 @@ const typesInto = (target: EventTarget | null): boolean =>
  * @param actions by the name of the key, as events call it
  */
 export const useKeys = (actions: { readonly [key: string]: (() => void) | undefined }): void => {
-  useEffect(() => {
+  // Before the next key, not after the next frame.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typesInto(event.target)) return;
       const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;

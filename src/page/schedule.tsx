@@ -71,7 +71,13 @@ export const Schedule = (props: ScheduleProps) => {
     ? `auto repeat(${lanes}, auto) minmax(14rem, 1fr)`
     : `auto repeat(${lanes}, 1.1rem) minmax(0, 1fr)`;
 
+  const isDrawn = useRef(false);
   useEffect(() => {
+    // Where the page opens is the browser's business.
+    if (!isDrawn.current) {
+      isDrawn.current = true;
+      return;
+    }
     const row = element.current?.querySelector<HTMLElement>('[aria-current]');
     if (element.current?.contains(document.activeElement)) row?.focus({ preventScroll: true });
     row?.closest('li')?.scrollIntoView({ block: 'nearest' });
@@ -166,6 +172,8 @@ const Row = (props: RowProps) => {
   const reads =
     isWanted === undefined ? [] : step.reads.filter(({ variable }) => isWanted(variable) && !changed.has(variable));
   const isNoise = step.inCone === false;
+  /** Lanes side by side have names above them; of rails it is said where the process begins to move. */
+  const isNamed = !isWide && (number === 1 || from >= 0);
   const kinds = [
     'row',
     ...(isCurrent ? ['current'] : []),
@@ -189,7 +197,7 @@ const Row = (props: RowProps) => {
         onClick={() => onSelect(number)}
       >
         {showStep(step)}
-        <span class={isWide ? 'unseen' : `who ${hueOf(lane)}`}> {step.process}</span>
+        <span class={isNamed ? `who ${hueOf(lane)}` : 'unseen'}> {step.process}</span>
         {isNoise && <span class="unseen">, the finding does not depend on it</span>}
         {ending !== undefined && <span class="unseen">, {ending}</span>}
       </button>

@@ -64,11 +64,13 @@ const Leaf = ({
   return (
     <li class={kinds.join(' ')}>
       <span class="name">{name}</span>
-      <span class={value === null || value === false ? 'value off' : 'value'}>
-        {change === undefined ? showValue(value) : <Changed from={change.from} to={change.to} />}
-      </span>
-      <span class="since" title={since === undefined ? undefined : `since step ${since}`}>
-        {since}
+      <span class="is">
+        <span class={value === null || value === false ? 'value off' : 'value'}>
+          {change === undefined ? showValue(value) : <Changed from={change.from} to={change.to} />}
+        </span>
+        <span class="since" title={since === undefined ? undefined : `since step ${since}`}>
+          {since}
+        </span>
       </span>
     </li>
   );
