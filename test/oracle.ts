@@ -128,18 +128,18 @@ export const audit = (system: AnySystem, limits: AuditLimits = {}): Audit => {
   const decidable = properties.flatMap((p, k) => (p.kind === 'eventually' ? [] : [k]));
   const levels: number[] = [];
   const hits: (number | undefined)[] = properties.map(() => undefined);
-  const taken = processes.map((p) => p.steps.map(() => false));
+  let taken = processes.map((p) => p.steps.map(() => false));
   let transitions = 0;
   let provenDepth = -1;
   let errorDepth: number | undefined;
-  const result = (stop: Audit['stop'], states = seen.size, counted = transitions): Audit => {
+  const result = (stop: Audit['stop'], states = seen.size): Audit => {
     const complete = stop === undefined && errorDepth === undefined;
-    return { states, transitions: counted, levels, hits, errorDepth, stop, complete, provenDepth, taken };
+    return { states, transitions, levels, hits, errorDepth, stop, complete, provenDepth, taken };
   };
 
   for (let level = [start], depth = 0; level.length > 0; depth++) {
     levels.push(level.length);
-    const before = [seen.size, transitions] as const;
+    const before = { states: seen.size, transitions, taken: taken.map((steps) => [...steps]) };
     const next: string[] = [];
     const hitHere = new Map<number, number>();
     let failed = false;
@@ -173,7 +173,11 @@ export const audit = (system: AnySystem, limits: AuditLimits = {}): Audit => {
         next.push(effect.key);
       }
     }
-    if (seen.size > maxStates) return result('states', ...before);
+    if (seen.size > maxStates) {
+      // Nothing of a level that is cut short is reported.
+      ({ transitions, taken } = before);
+      return result('states', before.states);
+    }
     for (const [k, steps] of hitHere) hits[k] ??= steps;
     if (failed) {
       errorDepth = depth;

@@ -71,7 +71,7 @@ export interface SearchResult {
   readonly hits: readonly (number | undefined)[];
   /** Error outcomes that were reached first, in ascending order, and the number of steps that lead there. */
   readonly errors: { readonly depth: number; readonly outcomes: readonly number[] } | undefined;
-  /** By step: whether it was ever taken. */
+  /** By step: whether it was ever taken; as of the last finished level when a limit on states cuts a level short. */
   readonly taken: readonly boolean[];
   readonly peakBytes: number;
   readonly elapsedMs: number;
@@ -100,9 +100,11 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
   // Counts as of the last finished level: what is reported when a limit on states cuts a level short.
   let states = 0;
   let transitions = 0;
+  let taken: readonly boolean[] = [];
   const count = (): void => {
     states = expander.states();
     transitions = expander.transitions();
+    taken = Array.from(expander.taken(), (t) => t === 1);
   };
 
   let lastYield = started;
@@ -185,7 +187,7 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
       provenDepth,
       hits,
       errors,
-      taken: Array.from(expander.taken(), (t) => t === 1),
+      taken,
       peakBytes: Math.max(peakBytes, expander.bytes()),
       elapsedMs: performance.now() - started,
     };

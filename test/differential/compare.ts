@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { FlushpointError } from '../../src/base/errors.js';
 import { type Compiled, compile, type Program } from '../../src/compile/compile.js';
-import { search } from '../../src/explore/search.js';
+import { type SearchResult, search } from '../../src/explore/search.js';
 import { configure, type Model } from '../../src/model/model.js';
-import { audit } from '../oracle.js';
+import { type Audit, audit } from '../oracle.js';
 import { type ModelTree, modelOf } from '../random-model.js';
 
 /**
@@ -33,16 +33,17 @@ export interface Bounds {
   readonly maxDepth: number | null;
 }
 
-/** Every figure on which the engine and the auditor differ, as text; none when they agree. */
-export const differences = async (
-  tree: ModelTree,
-  { maxStates, maxDepth }: Bounds,
-  tamper: (program: Program, compiled: Compiled) => Program = (program) => program,
-): Promise<string[]> => {
-  const limits = { maxStates, ...(maxDepth === null ? {} : { maxDepth }) };
-  const compiled = compileRandom(modelOf(tree));
-  const found = await search(tamper(compiled.program, compiled), { limits });
-  const expected = audit(compiled.system, limits);
+/** The limits as options; no limit on depth is no option. */
+export const limitsOf = ({
+  maxStates,
+  maxDepth,
+}: Bounds): { readonly maxStates: number; readonly maxDepth?: number } => ({
+  maxStates,
+  ...(maxDepth === null ? {} : { maxDepth }),
+});
+
+/** Every figure on which a search and the auditor differ, as text; none when they agree. Both had the same limits. */
+export const figuresThatDiffer = (found: SearchResult, expected: Audit, { maxDepth }: Bounds): string[] => {
   const figures: Record<string, readonly [engine: unknown, auditor: unknown]> = {
     states: [found.states, expected.states],
     transitions: [found.transitions, expected.transitions],
@@ -60,4 +61,16 @@ export const differences = async (
     const [engine, auditor] = values.map((value) => JSON.stringify(value));
     return engine === auditor ? [] : [`${name}: engine ${engine}, auditor ${auditor}`];
   });
+};
+
+/** Every figure on which the engine and the auditor differ on a random model. */
+export const differences = async (
+  tree: ModelTree,
+  bounds: Bounds,
+  tamper: (program: Program, compiled: Compiled) => Program = (program) => program,
+): Promise<string[]> => {
+  const limits = limitsOf(bounds);
+  const compiled = compileRandom(modelOf(tree));
+  const found = await search(tamper(compiled.program, compiled), { limits });
+  return figuresThatDiffer(found, audit(compiled.system, limits), bounds);
 };

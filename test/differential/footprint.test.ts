@@ -94,7 +94,7 @@ const asksInOneOrder = (diagram: Diagram): boolean => {
 const hasNone = (diagram: Diagram, kind: 'choose' | 'error'): boolean =>
   nodesOf(diagram).every((node) => node.kind !== kind && (node.kind !== 'outcome' || node.outcome.kind !== kind));
 
-const smallModel = modelTree({ processes: 1, steps: 2, shared: 2, locals: 1 });
+const smallModel = modelTree({ processes: 1, copies: 1, steps: 2, shared: 2, locals: 1 });
 
 /** Runs `judge` on random steps, with the footprint that was read off the diagram and the one found by brute force. */
 const onRandomSteps = (judge: (found: Footprint, expected: Footprint, diagram: Diagram) => void): void => {

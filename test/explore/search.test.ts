@@ -275,6 +275,36 @@ describe('a limit on states', () => {
     expect(await limited(10_000)).toMatchObject({ states: large.states, transitions: large.transitions, hits: [3] });
   });
 
+  it('notes no step out of a level that it cuts short, wherever in it that happens', async () => {
+    // Level 1 has two states; the successors of either are too many, and only one of them comes to `other`.
+    const one = process(
+      'one',
+      {},
+      {
+        pick(s: Any) {
+          s.n = choose(2);
+        },
+        more(s) {
+          s.n = choose(9);
+        },
+      },
+    );
+    const two = process(
+      'two',
+      {},
+      {
+        other(s: Any) {
+          when(s.n === 1);
+        },
+      },
+    );
+    const { program } = compile(smallModel({ n: range(9) }, [one, two]));
+    for (const chunkStates of [1, 4096]) {
+      const found = await search(program, { limits: { maxStates: 4 }, inside: { chunkStates } });
+      expect(found).toMatchObject({ stop: 'states', states: 3, taken: [true, false, false] });
+    }
+  });
+
   it('that is never reached changes nothing', async () => {
     expect(await counting(5, [], { maxStates: 6 })).toMatchObject({ states: 6, complete: true, stop: undefined });
     expect(await counting(5, [], { maxStates: 5 })).toMatchObject({ states: 5, complete: false, stop: 'states' });
