@@ -2,6 +2,7 @@
 // the words of the model's own functions; the reasons that come closest are told.
 import { suggest } from '../base/nearest.js';
 import type { Compiled } from '../compile/compile.js';
+import { blockersOf, enablingOf } from '../compile/enabling.js';
 import { initialCodes, type Variable } from '../compile/layout.js';
 import { shortDomain } from '../compile/views.js';
 import { quoted } from '../trace/decode.js';
@@ -67,7 +68,10 @@ const reasonFor = (compiled: Compiled, wanted: Wanted, codes: Int32Array, execut
   const { result, choices, reads } = execution;
   if (result.kind === 'blocked') {
     const guard = showReads(named(layout, reads));
-    return { close: close.blocked, message: `it is blocked${guard === '' ? '' : `: its guard reads ${guard}`}` };
+    return {
+      close: close.blocked,
+      message: `it is blocked with these choices${guard === '' ? '' : `: it reads ${guard}`}`,
+    };
   }
   if (result.kind === 'error') return { close: close.fails, message: `it fails in the model: ${result.message}` };
   if (!isChosen(wanted.event, choices)) {
@@ -92,7 +96,28 @@ const reasonsIn = (compiled: Compiled, executor: Executor, wanted: Wanted, codes
   const at = executor.stepOf(process, codes);
   if (at === undefined) return [{ close: close.ended, message: `${label} has ended` }];
   if (!wanted.steps.includes(at.index)) return [{ close: close.elsewhere, message: `${label} is at ${at.name}` }];
-  return executor.alternatives(process, codes).map((execution) => reasonFor(compiled, wanted, codes, execution));
+  const alternatives = executor.alternatives(process, codes);
+  if (alternatives.every(({ result }) => result.kind === 'blocked')) {
+    const { diagram } = compiled.steps[at.index] as Compiled['steps'][number];
+    const blockers = blockersOf(enablingOf(diagram), codes, () => false);
+    const values = showReads(
+      named(
+        layout,
+        blockers.map((variable) => ({ variable, code: codes[variable] as number })),
+      ),
+    );
+    return [{ close: close.blocked, message: `it is blocked${values === '' ? '' : ` by ${values}`}` }];
+  }
+  // What was logged as chosen comes closest, as far as a blocked alternative got.
+  const { choices } = wanted.event;
+  const logged = alternatives.filter(
+    (a) =>
+      a.choices.every((answer, i) => answer === choices?.[i]) &&
+      (a.result.kind === 'blocked' || isChosen(wanted.event, a.choices)),
+  );
+  return (choices === undefined || logged.length === 0 ? alternatives : logged).map((execution) =>
+    reasonFor(compiled, wanted, codes, execution),
+  );
 };
 
 /** What is wrong with the names of an event, whatever the state. */

@@ -102,11 +102,7 @@ describe('an event that is not possible', () => {
       log(['producer', 'pick'], ['producer', 'fill'], ['producer', 'fill']),
       ['producer has ended [3]'],
     ],
-    [
-      'that is blocked',
-      log(['consumer', 'look'], ['consumer', 'empty']),
-      ['it is blocked: its guard reads full = false [1]'],
-    ],
+    ['that is blocked', log(['consumer', 'look'], ['consumer', 'empty']), ['it is blocked by full = false [1]']],
     [
       'with another value',
       log(['producer', 'pick', { 'me.seen': 0, owner: 'consumer' }]),
@@ -135,6 +131,36 @@ describe('an event that is not possible', () => {
       'it chooses [1] here, and [3] was logged [1]',
       'it chooses [2] here, and [3] was logged [1]',
     ]);
+  });
+
+  test('with a choice that is blocked, while others are not', async () => {
+    const doors = model({
+      name: 'doors',
+      about: 'one of two doors is open',
+      parameters: {},
+      build: () => ({
+        state: { open: range(2), through: bool },
+        processes: [
+          process(
+            'guest',
+            {},
+            {
+              enter(s: { open: number; through: boolean }) {
+                when(choose(2) === s.open);
+                s.through = true;
+              },
+            },
+          ),
+        ],
+        properties: [],
+      }),
+    });
+    const [enter] = log(['guest', 'enter', { through: true }]);
+    const { difference } = await conform(doors, [{ ...(enter as LogEvent), choices: [1] }]);
+    expect(difference?.reasons).toEqual([
+      { message: 'it is blocked with these choices: it reads open = 0', states: 1 },
+    ]);
+    expect(await conform(doors, [{ ...(enter as LogEvent), choices: [0] }])).toMatchObject({ verdict: 'conforms' });
   });
 
   test('comes with what was possible instead, and the state if there is only one', async () => {
