@@ -1,5 +1,6 @@
 // The one error class for everything that is not a bug of flushpoint: a broken model, wrong usage, an
 // unusable environment. The command line prints it as one message and never with a stack trace.
+import type { SourcePosition } from './source.js';
 
 /**
  * What went wrong, as a stable code. `model/*` is a mistake in a model, `usage/*` one in a call or a
@@ -20,6 +21,7 @@ export type ErrorCode =
   | 'model/step-error'
   | 'model/bad-definition'
   | 'model/unlisted-property'
+  | 'model/unloadable'
   | 'usage/unknown-name'
   | 'usage/bad-value'
   | 'usage/bad-option'
@@ -33,6 +35,8 @@ export type ErrorCode =
 export class FlushpointError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  /** Where in the model's source; undefined where that is not known, or the mistake is not in a model. */
+  source: SourcePosition | undefined;
 
   /**
    * @param code stable identifier, see {@link ErrorCode}
@@ -44,6 +48,13 @@ export class FlushpointError extends Error {
     this.name = 'FlushpointError';
     this.code = code;
     this.hint = hint;
+    this.source = undefined;
+  }
+
+  /** This error, with a position unless a closer one is known already. */
+  at(source: SourcePosition | undefined): this {
+    this.source ??= source;
+    return this;
   }
 }
 

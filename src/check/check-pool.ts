@@ -2,6 +2,7 @@
 // What crosses is names and results, never a closure.
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, FlushpointError, messageOf } from '../base/errors.js';
+import type { SourcePosition } from '../base/source.js';
 import type { Limits } from '../explore/search.js';
 import { type Model, modelNamed } from '../model/model.js';
 import type { LooseValues } from '../model/parameters.js';
@@ -41,6 +42,7 @@ export type CheckOutcome =
         readonly message: string;
         readonly hint: string | undefined;
         readonly trace: Trace | undefined;
+        readonly source: SourcePosition | undefined;
       };
     };
 
@@ -66,13 +68,15 @@ export const runTask = async (task: CheckTask): Promise<CheckOutcome> => {
     return { result };
   } catch (error) {
     if (!(error instanceof FlushpointError)) throw error;
-    const { code, message, hint } = error;
-    return { error: { code, message, hint, trace: error instanceof StepError ? error.trace : undefined } };
+    const { code, message, hint, source } = error;
+    return { error: { code, message, hint, trace: error instanceof StepError ? error.trace : undefined, source } };
   }
 };
 
-const revived = ({ code, message, hint, trace }: Extract<CheckOutcome, { error: object }>['error']): FlushpointError =>
-  code === 'model/step-error' ? new StepError(message, trace) : new FlushpointError(code, message, hint);
+type ErrorData = Extract<CheckOutcome, { error: object }>['error'];
+
+const revived = ({ code, message, hint, trace, source }: ErrorData): FlushpointError =>
+  (code === 'model/step-error' ? new StepError(message, trace) : new FlushpointError(code, message, hint)).at(source);
 
 /**
  * Opens a pool.

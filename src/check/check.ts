@@ -148,16 +148,20 @@ const stepError = async (
   { signal, limits }: CheckOptions,
 ): Promise<StepError> => {
   const number = outcomes[0] as number;
-  const { of, where, message } = compiled.errors[number] as Compiled['errors'][number];
+  const { of, index, where, message } = compiled.errors[number] as Compiled['errors'][number];
   const hit = compiled.properties.length + number;
   const steps = of === 'step' ? depth + 1 : depth;
   const target: Target = { kind: of === 'step' ? 'step' : 'judgement', hit };
   const text = `model ${compiled.model.name}: ${where} ${message}, after ${steps} steps`;
+  const { steps: compiledSteps, system } = compiled;
+  const step = compiledSteps[index];
+  const part =
+    of === 'property' ? system.properties[index] : step && system.processes[step.process]?.steps[step.position];
   try {
     const rebuilder = await rebuilderFor(compiled, depth, { signal, maxBytes: limits?.maxMemoryBytes });
-    return new StepError(text, await traceTo(compiled, rebuilder, target, steps));
+    return new StepError(text, await traceTo(compiled, rebuilder, target, steps)).at(part?.source);
   } catch (error) {
-    if (error instanceof Untraced) return new StepError(text, undefined);
+    if (error instanceof Untraced) return new StepError(text, undefined).at(part?.source);
     throw error;
   }
 };

@@ -2,6 +2,7 @@
 // flushpoint says that it is one.
 import { FlushpointError } from '../base/errors.js';
 import type { StepError } from '../check/check.js';
+import { positionText } from '../report/position.js';
 import type { Trace } from '../trace/trace.js';
 import { type ExitCode, exitCode } from './exit-code.js';
 
@@ -21,10 +22,11 @@ const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim();
 /** What is said about something that was thrown. */
 export const failureOf = (thrown: unknown): Failure => {
   if (thrown instanceof FlushpointError) {
-    const { code, message, hint, stack } = thrown;
+    const { code, message, hint, stack, source } = thrown;
+    const where = source === undefined ? '' : `${positionText(source)}: `;
     const isBug = code.startsWith('internal/');
     return {
-      line: oneLine(`flushpoint: ${message}${hint === undefined ? '' : ` (${hint})`}`),
+      line: oneLine(`flushpoint: ${where}${message}${hint === undefined ? '' : ` (${hint})`}`),
       trace: code === 'model/step-error' ? (thrown as StepError).trace : undefined,
       stack: isBug ? stack : undefined,
       exitCode: isBug ? exitCode.internal : exitCode.unusable,

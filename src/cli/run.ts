@@ -9,6 +9,7 @@ import { commands } from './commands/index.js';
 import { type ExitCode, exitCode, weightiest } from './exit-code.js';
 import { failureOf } from './failure.js';
 import { createLog, type LogLevel } from './log.js';
+import { chooseModels, type Registry } from './models.js';
 import { type commonOptions, type Given, logLevels } from './options.js';
 import type { Parsed } from './parser.js';
 import { createProgress, noProgress } from './progress.js';
@@ -60,8 +61,8 @@ const levelFrom = (text = 'warn'): LogLevel => {
 
 const contextFor = (
   given: Given<typeof commonOptions>,
-  { stdout, stderr, env, now, residentBytes, signal, registry }: Machine,
-  models: readonly Model[],
+  { stdout, stderr, env, now, residentBytes, signal }: Machine,
+  { models, registry }: Registry,
 ): Context => {
   const progress = given.quiet
     ? noProgress
@@ -113,13 +114,15 @@ const runCommand = async (
   { command, argument, second, given }: Extract<Parsed, { readonly kind: 'command' }>,
   machine: Machine,
 ): Promise<ExitCode> => {
-  const { signal } = machine;
-  const context = contextFor(given, machine, await machine.loadModels());
+  const { signal, registry, loadModels } = machine;
+  const builtIn = async () => ({ models: await loadModels(), registry });
+  const chosen = await chooseModels({ command, argument, given }, builtIn);
+  const context = contextFor(given, machine, chosen);
   const tell = (): void =>
     context.log.warn({}, 'interrupted: the search ends here; once more ends the process at once');
   signal.addEventListener('abort', tell);
   try {
-    const code = await command.run(argument, given, context, second);
+    const code = await command.run(chosen.argument, chosen.given, context, second);
     return weightiest(signal.aborted ? [code, signal.reason as ExitCode] : [code]);
   } catch (error) {
     return report(error, context);

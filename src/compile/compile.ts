@@ -1,6 +1,7 @@
 // From a model and a configuration to a program: layout, diagrams, generated functions. What comes out is what
 // exploration runs and what traces, footprints and exports read.
 import { FlushpointError } from '../base/errors.js';
+import type { SourcePosition } from '../base/source.js';
 import { type AnySystem, type Configuration, configure, type Model } from '../model/model.js';
 import type { Invariant, Property, Reachable } from '../model/property.js';
 import { type Diagram, DiagramStore, maxFanOut } from './diagram.js';
@@ -104,10 +105,19 @@ export const compile = (
   try {
     return compileSystem(m, configuration, options);
   } catch (error) {
-    if (error instanceof FlushpointError && !error.message.startsWith(`model ${m.name}:`)) {
-      throw new FlushpointError(error.code, `model ${m.name}: ${error.message}`, error.hint);
-    }
-    throw error;
+    if (!(error instanceof FlushpointError)) throw error;
+    const source = error.source ?? m.source;
+    if (error.message.startsWith(`model ${m.name}:`)) throw error.at(source);
+    throw new FlushpointError(error.code, `model ${m.name}: ${error.message}`, error.hint).at(source);
+  }
+};
+
+/** What `body` returns; a mistake that it finds is one of `part`. */
+const within = <T>(part: { readonly source?: SourcePosition | undefined }, body: () => T): T => {
+  try {
+    return body();
+  } catch (error) {
+    throw error instanceof FlushpointError ? error.at(part.source) : error;
   }
 };
 
@@ -120,8 +130,9 @@ const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_
 
   const steps: CompiledStep[] = [];
   system.processes.forEach(({ label, daemon, steps: own }, process) => {
-    own.forEach(({ name }, position) => {
-      const diagram = tabulator.step(system, process, position);
+    own.forEach((step, position) => {
+      const { name } = step;
+      const diagram = within(step, () => tabulator.step(system, process, position));
       steps.push({ index: steps.length, process, position, name, where: `${name} of ${label}`, daemon, diagram });
     });
   });
@@ -142,11 +153,13 @@ const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_
       kind: property.kind,
       name: property.name,
       about: property.about,
-      members: membersOf(property as Property<never>, shapeOnly).map(({ label, holds }) => ({
-        label,
-        holds,
-        diagram: tabulator.predicate(label === undefined ? property.name : `${property.name}" for "${label}`, holds),
-      })),
+      members: within(property, () =>
+        membersOf(property as Property<never>, shapeOnly).map(({ label, holds }) => ({
+          label,
+          holds,
+          diagram: tabulator.predicate(label === undefined ? property.name : `${property.name}" for "${label}`, holds),
+        })),
+      ),
     }),
   );
 

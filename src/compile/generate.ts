@@ -18,6 +18,8 @@ import { type Layout, maskOf, type Variable } from './layout.js';
 /** A path that throws or writes outside a domain: an error of the model where exploration gets there. */
 export interface ErrorOutcome {
   readonly of: 'step' | 'property';
+  /** Number of the step or property. */
+  readonly index: number;
   readonly where: string;
   readonly message: string;
 }
@@ -142,7 +144,7 @@ export const generate = (
       if (outcome.kind === 'violation')
         return `${indent}hits[${outcome.property}] = 1; taken[${step.index}] = 1; violations++;\n`;
       if (outcome.kind === 'error') {
-        return hitError({ of: 'step', where: step.where, message: outcome.message }, indent);
+        return hitError({ of: 'step', index: step.index, where: step.where, message: outcome.message }, indent);
       }
       return '';
     };
@@ -165,7 +167,10 @@ export const generate = (
       const leaf = (outcome: Outcome, indent: string): string => {
         if (outcome.kind === 'answer') return outcome.holds ? '' : `${indent}n = 0;\n`;
         if (outcome.kind !== 'error') return '';
-        return hitError({ of: 'property', where, message: outcome.message }, `${indent}${noHit}`);
+        return hitError(
+          { of: 'property', index: property.index, where, message: outcome.message },
+          `${indent}${noHit}`,
+        );
       };
       emitter(`h${property.index}_${m}`, member.diagram, leaf, 'n');
     });

@@ -222,7 +222,11 @@ const sessionOf = ({ model, configuration, system, layout, properties }: Compile
     })),
     command: [
       'flushpoint explore',
-      ...configurationWords({ model: model.name, fix, parameters: values }, configure(model, fix).values),
+      ...configurationWords(
+        { model: model.name, fix, parameters: values },
+        configure(model, fix).values,
+        model.reference,
+      ),
     ].join(' '),
   };
 };

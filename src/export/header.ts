@@ -23,7 +23,7 @@ const exportCommand = ({ compiled: { model, configuration } }: Outline, target: 
   const plain = configure(model, fix).values;
   const set = Object.entries(values).filter(([name, value]) => plain[name] !== value);
   return [
-    `flushpoint export ${model.name} --to ${target}`,
+    `flushpoint export ${quoteWord(model.reference ?? model.name)} --to ${target}`,
     ...(fix === NO_FIX ? [] : [`--fix ${quoteWord(fix)}`]),
     ...set.map(([name, value]) => `--set ${quoteWord(`${name}=${value}`)}`),
   ].join(' ');

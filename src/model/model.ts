@@ -1,6 +1,7 @@
 // A model: parameters, fixes, how to build the system from them, and the verdicts it is expected to have.
 import { FlushpointError, messageOf } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
+import { callSite, positionInStack, type SourcePosition } from '../base/source.js';
 import type { RecordShape, StateOf } from './domain.js';
 import type { Expectation } from './expectation.js';
 import { completeValues, type LooseValues, type Parameters, type ParameterValue, type ValuesOf } from './parameters.js';
@@ -55,6 +56,10 @@ export interface Model {
   readonly fixes: { readonly [name: string]: Fix<LooseValues> };
   readonly expected: readonly Expectation[];
   readonly build: (values: LooseValues) => AnySystem;
+  /** Where it is defined; worked out when it is asked for. */
+  readonly source?: SourcePosition | undefined;
+  /** What a command line calls it, where that is not its name: `./models/mine.ts`. */
+  readonly reference?: string;
 }
 
 /** The name under which a model runs without a fix. */
@@ -69,8 +74,9 @@ export const model = <const P extends Parameters, Sh extends RecordShape>(
   definition: ModelDefinition<P, Sh>,
 ): Model => {
   const { name, about, parameters, fixes = {}, expected = [] } = definition;
+  const definedAt = callSite(model);
   const broken = (what: string, hint?: string) =>
-    new FlushpointError('model/bad-definition', `model ${name}: ${what}`, hint);
+    new FlushpointError('model/bad-definition', `model ${name}: ${what}`, hint).at(definedAt());
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
     throw broken('a model is named in lower case with dashes', 'for example refcount-race');
   }
@@ -103,9 +109,17 @@ export const model = <const P extends Parameters, Sh extends RecordShape>(
       try {
         return definition.build(values as ValuesOf<P>) as AnySystem;
       } catch (error) {
-        if (error instanceof FlushpointError) throw error;
-        throw broken(`building it fails: ${messageOf(error)}`, 'look at what `build` does with these parameters');
+        const at = positionInStack(error) ?? definedAt();
+        if (error instanceof FlushpointError) throw error.at(at);
+        throw new FlushpointError(
+          'model/bad-definition',
+          `model ${name}: building it fails: ${messageOf(error)}`,
+          'look at what `build` does with these parameters',
+        ).at(at);
       }
+    },
+    get source() {
+      return definedAt();
     },
   };
   for (const { fix, parameters: values } of expected) explained('an expectation', () => configure(made, fix, values));

@@ -1,5 +1,6 @@
 // Processes: ordered records of named atomic steps. Hardware is a process too.
 import { FlushpointError } from '../base/errors.js';
+import { callSite, functionPosition, type SourcePosition } from '../base/source.js';
 import type { RecordShape, StateOf } from './domain.js';
 
 /** Who runs a step: the position of the process in the model's list. */
@@ -33,7 +34,15 @@ export interface Process<S> {
   readonly daemon: boolean;
   readonly locals: RecordShape;
   /** In order; the first is where the process starts. */
-  readonly steps: readonly { readonly name: string; readonly run: ProcessStep<S> }[];
+  readonly steps: readonly NamedStep<S>[];
+}
+
+/** A step and what it is called. */
+export interface NamedStep<S> {
+  readonly name: string;
+  readonly run: ProcessStep<S>;
+  /** Where its function stands; worked out when it is asked for. */
+  readonly source?: SourcePosition | undefined;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the locals differ from process to process; `process` has checked them
@@ -57,6 +66,7 @@ export const process = <S, L extends RecordShape, K extends string>(
   options: ProcessOptions = {},
 ): Process<S> => {
   const names = Object.keys(steps) as K[];
+  const definedAt = callSite(process);
   if (names.length === 0) {
     throw new FlushpointError('model/bad-label', `process "${name}" has no step`, 'give it at least one named step');
   }
@@ -80,6 +90,12 @@ export const process = <S, L extends RecordShape, K extends string>(
     label: options.on === undefined ? name : `${name} (${options.on})`,
     daemon: options.daemon ?? false,
     locals,
-    steps: names.map((step) => ({ name: step, run: steps[step] })),
+    steps: names.map((step) => ({
+      name: step,
+      run: steps[step],
+      get source() {
+        return functionPosition(steps[step]) ?? definedAt();
+      },
+    })),
   };
 };

@@ -1,11 +1,15 @@
 // What a model promises: invariants over single states, assertions inside steps, freedom from deadlock, and
 // states that must be reachable. A property names the part of the state it needs by type and nothing else.
+import { callSite, type SourcePosition } from '../base/source.js';
+
+// Of all of them: `source` is where the property is defined, and is worked out when it is asked for.
 
 /** True in every reachable state; may be a family with one member per tabulated index. */
 export interface Invariant<S> {
   readonly kind: 'invariant';
   readonly name: string;
   readonly about: string | undefined;
+  readonly source?: SourcePosition | undefined;
   /** The members of the family, evaluated on the shape of the state; one nameless member for a plain invariant. */
   readonly members: (
     state: S,
@@ -17,6 +21,7 @@ export interface Assertion {
   readonly kind: 'assertion';
   readonly name: string;
   readonly about: string | undefined;
+  readonly source?: SourcePosition | undefined;
 }
 
 /** No state in which nothing can move although a process that is not a daemon has not ended. */
@@ -24,6 +29,7 @@ export interface DeadlockFree {
   readonly kind: 'deadlock';
   readonly name: string;
   readonly about: string | undefined;
+  readonly source?: SourcePosition | undefined;
 }
 
 /** Some reachable state satisfies it; guards against a model that is safe because nothing happens. */
@@ -31,6 +37,7 @@ export interface Reachable<S> {
   readonly kind: 'reachable';
   readonly name: string;
   readonly about: string | undefined;
+  readonly source?: SourcePosition | undefined;
   readonly holds: (state: S) => boolean;
 }
 
@@ -39,6 +46,7 @@ export interface Eventually<S> {
   readonly kind: 'eventually';
   readonly name: string;
   readonly about: string | undefined;
+  readonly source?: SourcePosition | undefined;
   readonly goal: (state: S) => boolean;
   /** Labels of the processes that keep moving when they can. */
   readonly fair: readonly string[];
@@ -56,6 +64,14 @@ export interface InvariantFamily<S, I> {
   /** The promise for one member. Each member is tabulated on its own, so keep what one member reads small. */
   readonly holds: (state: S, member: I) => boolean;
 }
+
+/** The property, with where it is defined. */
+const located = <P extends object>(definedAt: () => SourcePosition | undefined, property: P) => ({
+  ...property,
+  get source() {
+    return definedAt();
+  },
+});
 
 /** A member of a family in words: `0, 1` for a pair, the fields of a record. */
 const labelOf = (member: unknown): string =>
@@ -76,31 +92,25 @@ export function invariant<S, I>(
   rule: ((state: S) => boolean) | InvariantFamily<S, I>,
   about?: string,
 ): Invariant<S> {
-  if (typeof rule === 'function') {
-    return { kind: 'invariant', name, about, members: () => [{ label: undefined, holds: rule }] };
-  }
-  return {
-    kind: 'invariant',
-    name,
-    about: rule.about,
-    members: (state) =>
-      rule.forEach(state).map((member) => ({
-        label: labelOf(member),
-        holds: (s: S) => rule.holds(s, member),
-      })),
-  };
+  const members =
+    typeof rule === 'function'
+      ? () => [{ label: undefined, holds: rule }]
+      : (state: S) =>
+          rule.forEach(state).map((member) => ({
+            label: labelOf(member),
+            holds: (s: S) => rule.holds(s, member),
+          }));
+  const described = typeof rule === 'function' ? about : rule.about;
+  return located(callSite(invariant), { kind: 'invariant', name, about: described, members });
 }
 
 /** A property that steps assert with `check(assertion, condition)`. */
-export const assertion = (name: string, about?: string): Assertion => ({ kind: 'assertion', name, about });
+export const assertion = (name: string, about?: string): Assertion =>
+  located(callSite(assertion), { kind: 'assertion', name, about });
 
 /** A state that must be reachable: the property holds when one is found. */
-export const reachable = <S>(name: string, holds: (state: S) => boolean, about?: string): Reachable<S> => ({
-  kind: 'reachable',
-  name,
-  about,
-  holds,
-});
+export const reachable = <S>(name: string, holds: (state: S) => boolean, about?: string): Reachable<S> =>
+  located(callSite(reachable), { kind: 'reachable', name, about, holds });
 
 /**
  * A liveness property: every run in which the `fair` processes keep moving when they can comes to a state that satisfies
@@ -109,7 +119,14 @@ export const reachable = <S>(name: string, holds: (state: S) => boolean, about?:
 export const eventually = <S>(
   name: string,
   rule: { readonly about?: string; readonly goal: (state: S) => boolean; readonly fair: readonly string[] },
-): Eventually<S> => ({ kind: 'eventually', name, about: rule.about, goal: rule.goal, fair: rule.fair });
+): Eventually<S> =>
+  located(callSite(eventually), {
+    kind: 'eventually',
+    name,
+    about: rule.about,
+    goal: rule.goal,
+    fair: rule.fair,
+  });
 
 /** In every reachable state some process can move, or every process that is not a daemon has ended. */
 export const deadlockFree: DeadlockFree = {

@@ -6,6 +6,7 @@ import { StepError } from '../check/check.js';
 import type { CellStatus, CheckedCell } from '../check/check-all.js';
 import type { Colors } from './colors.js';
 import { parametersText, traceCommand } from './configuration.js';
+import { positionText } from './position.js';
 import { pad, padStart, widest } from './table.js';
 import { duration, grouped } from './units.js';
 import { compactVerdicts, marks } from './verdict.js';
@@ -21,9 +22,10 @@ const markOf: { readonly [status in CellStatus]: (colors: Colors) => string } = 
 const details = (cell: CheckedCell): string[] => {
   if (cell.status === 'broken') {
     const { error, model } = cell;
-    const message = error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
+    const where = error.source === undefined ? '' : `${positionText(error.source)}: `;
+    const hint = error.hint === undefined ? '' : ` (${error.hint})`;
     return [
-      message,
+      `${where}${error.message}${hint}`,
       ...(error instanceof StepError && error.trace !== undefined
         ? [`  see: ${traceCommand(model, error.trace)}`]
         : []),

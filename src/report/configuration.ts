@@ -12,4 +12,4 @@ export const parametersText = (parameters: LooseValues): string =>
 
 /** The shortest command that shows a trace: what the fix sets and what is default anyway is left out. */
 export const traceCommand = (model: Model, trace: Trace): string =>
-  commandFor(trace, configure(model, trace.fix).values);
+  commandFor(trace, configure(model, trace.fix).values, model.reference);

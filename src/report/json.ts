@@ -5,6 +5,7 @@ import { StepError } from '../check/check.js';
 import type { CellStatus, CheckedCell } from '../check/check-all.js';
 import type { Trace } from '../trace/trace.js';
 import type { CatalogueEntry } from './catalogue.js';
+import { shownPosition } from './position.js';
 
 /** A document: what it is, its version, and its content. */
 export const documentText = (format: string, version: number, content: object): string =>
@@ -18,9 +19,14 @@ const cellJson = (cell: CheckedCell): object => {
   const { model, fix, parameters, expectation, status } = cell;
   const head = { model: model.name, fix, parameters, status, expectation };
   if (status !== 'broken') return { ...head, mismatches: cell.mismatches, result: cell.result, error: undefined };
-  const { code, message, hint } = cell.error;
+  const { code, message, hint, source } = cell.error;
   const trace = cell.error instanceof StepError ? cell.error.trace : undefined;
-  return { ...head, mismatches: [], result: undefined, error: { code, message, hint, trace } };
+  return {
+    ...head,
+    mismatches: [],
+    result: undefined,
+    error: { code, message, hint, source: shownPosition(source), trace },
+  };
 };
 
 /** `flushpoint check --json`: every check that was made, how many were planned, and how long it took. */

@@ -87,9 +87,10 @@ export const start = (
   { main, folder }: Build,
   words: readonly string[],
   env: { readonly [name: string]: string } = {},
+  cwd: string = folder,
 ): Running => {
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...clean } = process.env;
-  const child = spawn(process.execPath, [main, ...words], { cwd: folder, env: { ...clean, ...env } });
+  const child = spawn(process.execPath, [main, ...words], { cwd, env: { ...clean, ...env } });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -121,4 +122,5 @@ export const runBuilt = (
   built: Build,
   words: readonly string[],
   env: { readonly [name: string]: string } = {},
-): Promise<Outcome> => start(built, words, env).outcome;
+  cwd?: string,
+): Promise<Outcome> => start(built, words, env, cwd).outcome;

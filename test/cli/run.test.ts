@@ -253,7 +253,9 @@ describe('check of one configuration', () => {
     async (line) => {
       const { code, stdout, stderr } = await call(line);
       expect(stdout).toBe('');
-      expect(stderr).toMatch(/^flushpoint: model broken: climb of climber writes 2 to level/);
+      expect(stderr).toMatch(
+        /^flushpoint: test\/cli\/fixture-models\.ts:\d+:\d+: model broken: climb of climber writes 2 to level/,
+      );
       expect(stderr).toContain('▶2 climb');
       expect(code).toBe(2);
     },

@@ -136,6 +136,8 @@ export const provoke = async (
     else await checkExample(example);
     return undefined;
   } catch (thrown) {
+    // The example stands in a page, and what is known of its position is where it was evaluated.
+    if (thrown instanceof FlushpointError) thrown.source = undefined;
     return {
       code: thrown instanceof Error ? (thrown as { code?: string }).code : undefined,
       line: failureOf(thrown).line,

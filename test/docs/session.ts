@@ -1,9 +1,7 @@
-// A `console` block: commands behind `$ ` and what they print. `npx flushpoint` is the built program, with the models that
-// the page has defined so far where it has defined any; `node x.js` runs a file of the page; `awk` is the shell's.
+// A `console` block: commands behind `$ ` and what they print. `npx flushpoint` is the built program, called where the files
+// are that the page has shown so far; `node x.js` runs one of them; `awk` is the shell's.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, runBuilt } from '../cli/build.js';
 
@@ -34,28 +32,14 @@ export interface Stage {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** The program with the model of a page in place of the built-in ones. */
-const programFor = ({ files }: Stage): ReturnType<typeof build> => {
-  const own = [...files].filter(([path]) => path.startsWith('models/'));
-  if (own.length === 0) return build();
-  if (own.length > 1) throw new Error('a page defines its models in one file');
-  const [, text = ''] = own[0] ?? [];
-  const names = [...text.matchAll(/^export const (\w+)(?:: Model)? = model\(/gm)].map(([, name]) => name);
-  const registry = `${text}\nexport const models: readonly import('flushpoint').Model[] = [${names.join(', ')}];\n`;
-  // The build is named after the file's path and text, so the same text has the same build.
-  const name = createHash('sha256').update(registry).digest('hex').slice(0, 16);
-  const path = join(tmpdir(), `flushpoint-docs-${name}.ts`);
-  if (!existsSync(path)) writeFileSync(path, registry);
-  return build(path);
-};
-
 const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 
 /** Runs the commands of a block; the lines that each of them prints, stdout before stderr. */
 export const play = async (calls: readonly Call[], stage: Stage): Promise<string[][]> => {
   const printed: string[][] = [];
   let code: number | null = 0;
-  for (const [name, text] of stage.texts) writeFileSync(join(programFor(stage).folder, name), text);
+  const folder = stage.files.size === 0 ? build().folder : stage.folder();
+  for (const [name, text] of stage.texts) writeFileSync(join(folder, name), text);
   for (const { command } of calls) {
     // `npm ci` builds the program, and so does `build`; what npm prints is no business of this project.
     const [program = '', ...words] = (command.replace(/^npm ci && /, '').match(/'[^']*'|\S+/g) ?? []).map((word) =>
@@ -63,7 +47,7 @@ export const play = async (calls: readonly Call[], stage: Stage): Promise<string
     );
     if (program === 'npx' && words[0] === 'flushpoint') {
       // Progress depends on the machine.
-      const outcome = await runBuilt(programFor(stage), [...words.slice(1), '--quiet']);
+      const outcome = await runBuilt(build(), [...words.slice(1), '--quiet'], {}, folder);
       code = outcome.code;
       printed.push(linesOf(outcome.stdout + outcome.stderr));
     } else if (program === 'node') {
@@ -72,7 +56,7 @@ export const play = async (calls: readonly Call[], stage: Stage): Promise<string
       code = outcome.status;
       printed.push(linesOf(outcome.stdout));
     } else if (program === 'awk') {
-      const outcome = spawnSync('sh', ['-c', command], { cwd: programFor(stage).folder, encoding: 'utf8' });
+      const outcome = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' });
       if (outcome.status !== 0) throw new Error(`${command} fails: ${outcome.stderr}`);
       code = outcome.status;
       printed.push(linesOf(outcome.stdout));

@@ -47,7 +47,7 @@ test('a cell that a limit cut short says how far it came', async () => {
 test('a broken model says what is wrong and how to see it', async () => {
   const cells = [await sample(broken), await sample(lockOrder)];
   expect(modelBlock(cells.slice(0, 1), plain)).toMatch(
-    /^broken\n {2}✗ none {6}broken model\n {6}model broken: climb of climber writes 2 .*\n {8}see: flushpoint trace broken\n$/,
+    /^broken\n {2}✗ none {6}broken model\n {6}test\/cli\/fixture-models\.ts:\d+:\d+: model broken: climb of climber writes 2 .*\n {8}see: flushpoint trace broken\n$/,
   );
   expect(totalsLine(cells, 2, 80, plain)).toBe('2 models, 2 checks, 1 as expected, 1 broken  (80 ms)\n');
 });

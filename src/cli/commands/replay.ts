@@ -34,7 +34,11 @@ export const replay = command({
     about: 'a trace of flushpoint in JSON or ITF, or one of another tool in ITF',
   },
   about: 'run a recorded trace again, and say where the model no longer does the same',
-  options: { ...traceOutputOptions, ...foreignOptions },
+  options: {
+    module: { type: 'string', about: 'path of the module that has the model of the trace, where it is no known one' },
+    ...traceOutputOptions,
+    ...foreignOptions,
+  },
   example: ['replay trace.json', 'whether the trace in trace.json is still one of the model'],
   async run(path = '', given, context) {
     const { print, colors, width, models, log } = context;
@@ -82,7 +86,7 @@ export const replay = command({
       const { quoteWord } = await import('../../trace/formats/text.js');
       const { plain } = await import('../../report/colors.js');
       const text = traceFormats[format](explained(compiled, replayed.trace), {
-        command: `flushpoint replay ${quoteWord(path)}`,
+        command: `flushpoint replay ${quoteWord(path)}${given.module === undefined ? '' : ` --module ${quoteWord(given.module)}`}`,
         colors: given.out === undefined ? colors : plain,
         width,
       });

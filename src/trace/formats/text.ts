@@ -40,12 +40,16 @@ export const quoteWord = (word: string): string => {
   return `'${word.replaceAll("'", "'\\''")}'`;
 };
 
-/** The words that name a configuration on a command line, without the parameters that have these values anyway. */
+/**
+ * The words that name a configuration on a command line, without the parameters that have these values anyway.
+ * @param reference what the command line calls the model
+ */
 export const configurationWords = (
   { model, fix, parameters }: Pick<Trace, 'model' | 'fix' | 'parameters'>,
   defaults: Trace['parameters'],
+  reference = model,
 ): readonly string[] => [
-  quoteWord(model),
+  quoteWord(reference),
   ...(fix === 'none' ? [] : [`--fix ${quoteWord(fix)}`]),
   ...Object.entries(parameters)
     .filter(([name, value]) => defaults[name] !== value)
@@ -53,10 +57,10 @@ export const configurationWords = (
 ];
 
 /** The command that shows the trace again. */
-export const commandFor = (trace: Trace, defaults: Trace['parameters'] = {}): string =>
+export const commandFor = (trace: Trace, defaults: Trace['parameters'] = {}, reference = trace.model): string =>
   [
     'flushpoint trace',
-    ...configurationWords(trace, defaults),
+    ...configurationWords(trace, defaults, reference),
     ...(trace.finding.kind === 'error' ? [] : [`--property ${quoteWord(trace.property)}`]),
     ...(trace.minimality?.first === 'switches' ? ['--minimise switches'] : []),
   ].join(' ');
