@@ -84,6 +84,22 @@ const limitTable = (): string[] =>
     ],
   );
 
+/** Columns of the measured table of bench/RESULTS.md. */
+const figures = (): string[] => {
+  const results = readFileSync(new URL('../../bench/RESULTS.md', import.meta.url), 'utf8');
+  const rows = /^## Beside other checkers\n[^|]*((?:^\|.*\n)+)/m.exec(results)?.[1]?.trim().split('\n') ?? [];
+  const cells = rows.map((row) =>
+    row
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+  const [head = [], , ...body] = cells;
+  const wanted = ['checker', 'seconds', 'bytes/state'].map((name) => head.indexOf(name));
+  const pick = (row: readonly string[]): string[] => wanted.map((column) => row[column] ?? '');
+  return table(pick(head), body.map(pick));
+};
+
 const exampleSource = (): string[] => {
   const source = readFileSync(new URL('example-model.ts', import.meta.url), 'utf8')
     .trimEnd()
@@ -165,6 +181,7 @@ export const generated: { readonly [name: string]: () => string[] } = {
   commands: commandTable,
   options: optionTable,
   limits: limitTable,
+  'figures beside other checkers': figures,
   'example: model': exampleSource,
   'example: layout': exampleLayout,
   'example: diagrams': exampleDiagram,
