@@ -102,7 +102,7 @@ const main = async (): Promise<number> => {
   const failure = `${path.replace(/\.json$/, '')}-failure.json`;
 
   if (values.chunk !== undefined) {
-    const result = await runChunk(from.seed, wholeNumber('chunk', values.chunk), CHUNK, true);
+    const result = await runChunk(from.seed, wholeNumber('chunk', values.chunk), { threads: true });
     if (result.kind === 'differs') report(result.disagreement, from.seed, failure);
     else console.log(`${CHUNK} models: the engine and the auditor agree`);
     return result.kind === 'differs' ? 1 : 0;
@@ -114,14 +114,19 @@ const main = async (): Promise<number> => {
   };
   console.log(`seed ${from.seed}; progress in ${path}, to go on: npm run soak -- --resume ${path}`);
   let told = performance.now();
-  const result = await soak(from, end, true, {
-    chunk: (progress) => {
-      writeProgress(path, progress);
-      if (performance.now() - told < 10_000) return;
-      told = performance.now();
-      console.log(summary(progress));
+  const result = await soak(
+    from,
+    end,
+    { threads: true },
+    {
+      chunk: (progress) => {
+        writeProgress(path, progress);
+        if (performance.now() - told < 10_000) return;
+        told = performance.now();
+        console.log(summary(progress));
+      },
     },
-  });
+  );
   if ('trial' in result) {
     report(result, from.seed, failure);
     return 1;

@@ -41,11 +41,22 @@ export const judged = async (trial: Trial): Promise<Pick<Judgement, 'differences
   }
 };
 
-/**
- * Runs one chunk.
- * @param size trials in it; the first so many of the chunk
- */
-export const runChunk = async (seed: number, chunk: number, size: number, threads: boolean): Promise<ChunkResult> => {
+/** How chunks are run. */
+export interface ChunkOptions {
+  /** Whether some trials start worker threads; they run JavaScript, and so need a build. */
+  readonly threads: boolean;
+  /** Trials in a chunk; default {@link CHUNK}. The fewer are the first of the more. */
+  readonly size?: number;
+  /** Whether a disagreement is made small; default true. */
+  readonly shrink?: boolean;
+}
+
+/** Runs one chunk. */
+export const runChunk = async (
+  seed: number,
+  chunk: number,
+  { threads, size = CHUNK, shrink = true }: ChunkOptions,
+): Promise<ChunkResult> => {
   let tally: Tally = {};
   const outcome = await fc.check(
     fc.asyncProperty(trials(threads), async (trial) => {
@@ -54,7 +65,13 @@ export const runChunk = async (seed: number, chunk: number, size: number, thread
       return judgement.differences.length === 0;
     }),
     // Left to itself fast-check prefers small numbers and short lists, and so does every fourth chunk.
-    { seed: seedOf(seed, chunk), numRuns: size, unbiased: chunk % 4 !== 0, maxSkipsPerRun: 1000 },
+    {
+      seed: seedOf(seed, chunk),
+      numRuns: size,
+      unbiased: chunk % 4 !== 0,
+      endOnFailure: !shrink,
+      maxSkipsPerRun: 1000,
+    },
   );
   if (!outcome.failed) return { kind: 'agrees', tally };
   const [trial] = outcome.counterexample ?? [];
@@ -83,7 +100,7 @@ export interface SoakListener {
 export const soak = async (
   from: SoakProgress,
   end: SoakEnd,
-  threads: boolean,
+  options: ChunkOptions,
   listener: SoakListener,
 ): Promise<SoakProgress | Disagreement> => {
   const started = performance.now();
@@ -92,8 +109,8 @@ export const soak = async (
   while (models() < end.models && performance.now() - started < end.milliseconds) {
     const before = performance.now();
     const cpu = process.cpuUsage();
-    const size = Math.min(CHUNK, end.models - models());
-    const result = await runChunk(progress.seed, progress.chunks, size, threads);
+    const size = Math.min(options.size ?? CHUNK, end.models - models());
+    const result = await runChunk(progress.seed, progress.chunks, { ...options, size });
     if (result.kind === 'differs') return result.disagreement;
     const { user, system } = process.cpuUsage(cpu);
     progress = {
