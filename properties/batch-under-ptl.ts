@@ -12,5 +12,6 @@ export const batchUnderPtl = invariant('batch only under PTL', {
   about: 'Entries are pending in a batch only while the PTL of their page is held.',
   forEach: (s: LazyMmuBatch & Pick<PageTable, 'pte' | 'ptl'>) =>
     indicesOf(s.batch.length).flatMap((cpu) => indicesOf(s.pte.length).map((page) => [cpu, page] as const)),
-  holds: (s, [cpu, page]) => s.batch.at(cpu).pending.at(page) === null || ptlOf(s, page).owner !== null,
+  when: (s, [cpu, page]) => s.batch.at(cpu).pending.at(page) !== null,
+  holds: (s, [, page]) => ptlOf(s, page).owner !== null,
 });

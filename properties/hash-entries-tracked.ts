@@ -15,10 +15,9 @@ export const hashEntriesTracked = invariant('every hash entry is tracked', {
   about: 'Every HPTE is tracked: by its PTE, by a batch, or by a remover in flight.',
   forEach: (s: Pick<HashTable, 'hpt'> & Pick<PageTable, 'pte'> & LazyMmuBatch & KernelRanges) =>
     indicesOf(s.hpt.length),
+  when: (s, slot) => s.hpt.at(slot).valid,
   holds: (s, slot) => {
-    const hpte = s.hpt.at(slot);
-    if (!hpte.valid) return true;
-    const page = hpte.va;
+    const page = s.hpt.at(slot).va;
     if (page >= s.pte.length) return s.vmapArea?.at(page - s.pte.length).pte ?? false;
     const pte = s.pte.at(page);
     // While the PTE is busy the slot is still on its way into it.

@@ -13,8 +13,6 @@ export interface MappedInterrupts {
 export const liveDeviceMapped = invariant('a live device keeps its interrupt', {
   about: 'The virtual interrupt number of a device that is present is mapped to a hardware interrupt.',
   forEach: (s: MappedInterrupts) => indicesOf(s.pciDevice.length),
-  holds: (s, d) => {
-    const { irq } = s.pciDevice.at(d);
-    return irq === null || s.virq.includes(irq);
-  },
+  when: (s, d) => s.pciDevice.at(d).irq !== null,
+  holds: (s, d) => s.virq.includes(s.pciDevice.at(d).irq),
 });

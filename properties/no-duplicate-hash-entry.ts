@@ -6,8 +6,6 @@ import type { HashTable } from '../models/components/hash-table.js';
 export const noDuplicateHashEntry = invariant('no duplicate hash entry', {
   about: 'No virtual address has two valid HPTEs.',
   forEach: (s: Pick<HashTable, 'hpt'>) => pairsOf(s.hpt.length),
-  holds: (s, [i, j]) => {
-    const [one, other] = [s.hpt.at(i), s.hpt.at(j)];
-    return !one.valid || !other.valid || one.va !== other.va;
-  },
+  when: (s, [i, j]) => s.hpt.at(i).valid && s.hpt.at(j).valid,
+  holds: (s, [i, j]) => s.hpt.at(i).va !== s.hpt.at(j).va,
 });

@@ -11,5 +11,6 @@ interface Cpus {
 export const noForeignBatch = invariant('no foreign batch', {
   about: 'Entries that are pending on a CPU belong to the task that runs there.',
   forEach: (s: LazyMmuBatch & Cpus) => indicesOf(s.batch.length),
-  holds: (s, cpu) => s.batch.at(cpu).index === 0 || s.current.at(cpu).mm === s.batch.at(cpu).mm,
+  when: (s, cpu) => s.batch.at(cpu).index !== 0,
+  holds: (s, cpu) => s.current.at(cpu).mm === s.batch.at(cpu).mm,
 });

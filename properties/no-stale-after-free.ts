@@ -8,8 +8,6 @@ import type { PageTable } from '../models/components/page-table.js';
 export const noStaleAfterFree = invariant('no stale entry after free', {
   about: 'No HPTE points to a free page frame.',
   forEach: (s: Pick<HashTable, 'hpt'> & Pick<PageTable, 'frame'>) => indicesOf(s.hpt.length),
-  holds: (s, slot) => {
-    const hpte = s.hpt.at(slot);
-    return !hpte.valid || s.frame.at(hpte.frame) === 'used';
-  },
+  when: (s, slot) => s.hpt.at(slot).valid,
+  holds: (s, slot) => s.frame.at(s.hpt.at(slot).frame) === 'used',
 });

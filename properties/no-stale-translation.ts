@@ -13,8 +13,8 @@ export const noStaleTranslation = invariant('no stale translation', {
   about: 'No TLB entry maps a page that is back in its pool or has another owner.',
   forEach: (s: TranslatedPages) =>
     indicesOf(s.tlb.length).flatMap((cpu) => indicesOf(s.pool.length).map((page) => [cpu, page] as const)),
-  holds: (s, [cpu, page]) => {
-    if (!s.tlb.at(cpu).at(page)) return true;
+  when: (s, [cpu, page]) => s.tlb.at(cpu).at(page),
+  holds: (s, [, page]) => {
     const { allocated, generation } = s.pool.at(page);
     return allocated && generation === 0;
   },

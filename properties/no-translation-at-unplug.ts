@@ -29,8 +29,8 @@ export const noTranslationToBar = (userPages: number, barPages = Number.POSITIVE
       ...indicesOf(s.hpt.length).map((slot) => ['hpt', slot] as const),
       ...indicesOf(s.tlb.length).map((cpu) => ['tlb', cpu] as const),
     ],
+    when: (s) => s.slot !== 'D1',
     holds: (s, [where, index]) => {
-      if (s.slot === 'D1') return true;
       if (where === 'vmapArea') return !s.vmapArea.at(index).pte;
       if (where === 'tlb') return !s.tlb.at(index).some((entry) => entry);
       if (where === 'hpt') return !(s.hpt.at(index).valid && s.hpt.at(index).frame < barPages);

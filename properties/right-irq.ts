@@ -12,8 +12,9 @@ export const rightIrq = (hwirqOf: readonly number[]) =>
     about:
       'The virtual interrupt number of a device that is present is mapped to no other hardware interrupt than its own.',
     forEach: (s: MappedInterrupts) => indicesOf(s.pciDevice.length),
+    when: (s, d) => s.pciDevice.at(d).irq !== null,
     holds: (s, d) => {
       const { irq } = s.pciDevice.at(d);
-      return irq === null || s.virq.every((virq, hwirq) => virq !== irq || hwirq === hwirqOf[d]);
+      return s.virq.every((virq, hwirq) => virq !== irq || hwirq === hwirqOf[d]);
     },
   });

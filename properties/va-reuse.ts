@@ -21,8 +21,8 @@ export const noStaleReuseAfter = (userPages: number) =>
         ...indicesOf(s.hpt.length).map((slot) => [v, 'hpt', slot] as const),
         ...indicesOf(s.tlb.length).map((cpu) => [v, 'tlb', cpu] as const),
       ]),
+    when: (s, [v]) => s.vmapArea.at(v).state === 'freed',
     holds: (s, [v, where, index]) => {
-      if (s.vmapArea.at(v).state !== 'freed') return true;
       const page = userPages + v;
       if (where === 'tlb') return !s.tlb.at(index).at(page);
       const { valid, va } = s.hpt.at(index);

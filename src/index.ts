@@ -64,8 +64,10 @@ export {
   deadlockFree,
   type Eventually,
   eventually,
+  type Implication,
   type Invariant,
   type InvariantFamily,
+  type InvariantMember,
   indicesOf,
   invariant,
   type Property,
@@ -73,3 +75,4 @@ export {
   type Reachable,
   reachable,
 } from './model/property.js';
+export type { Unused } from './model/unused.js';

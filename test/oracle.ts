@@ -14,11 +14,21 @@ export interface World {
   readonly at: number[];
 }
 
-/** What one alternative of a step does. */
+/** What one alternative of a step does, and which alternatives and checks it goes through. */
 export type Effect =
-  | { readonly kind: 'next'; readonly key: string; readonly choices: readonly number[] }
+  | {
+      readonly kind: 'next';
+      readonly key: string;
+      readonly choices: readonly number[];
+      readonly marks: readonly string[];
+    }
   | { readonly kind: 'blocked' }
-  | { readonly kind: 'violation'; readonly assertion: string; readonly choices: readonly number[] }
+  | {
+      readonly kind: 'violation';
+      readonly assertion: string;
+      readonly choices: readonly number[];
+      readonly marks: readonly string[];
+    }
   | { readonly kind: 'error'; readonly message: string };
 
 /** When to stop, and how: the same rules as those of the engine. */
@@ -79,24 +89,34 @@ export const effectsOf = ({ state, processes }: AnySystem, key: string, id: numb
     const given: readonly number[] = answers;
     const choices: number[] = [];
     const counts: number[] = [];
-    const choose = (count: number): number => {
+    const marks: string[] = [];
+    let chosen = 0;
+    const answer = (count: number): number => {
       if (count === 1) return 0;
       counts.push(count);
       return choices[choices.push(given[choices.length] ?? 0) - 1] as number;
     };
+    const choose = (count: number, alternatives?: readonly unknown[]): number => {
+      const taken = answer(count);
+      marks.push(`alternative ${alternatives === undefined ? taken : alternatives[taken]} of choice ${++chosen}`);
+      return taken;
+    };
+    const checks = ({ name }: { readonly name: string }): void => void marks.push(`check of ${name}`);
     try {
       const me = { id, ...world.locals[id] };
-      const label = withRunner({ choose, cost: () => {} }, () => step.run(world.shared, me)) as string | undefined;
+      const label = withRunner({ choose, checks, cost: () => {} }, () => step.run(world.shared, me)) as
+        | string
+        | undefined;
       const next: World = {
         shared: copyOf(state, world.shared, processes.length),
         locals: world.locals.with(id, copyOf(declared, me, processes.length)),
         at: world.at.with(id, label === 'done' ? steps.length : targetOf(steps, label, position)),
       };
-      found.push({ kind: 'next', key: JSON.stringify(next), choices });
+      found.push({ kind: 'next', key: JSON.stringify(next), choices, marks });
     } catch (thrown) {
       if (thrown instanceof Blocked) found.push({ kind: 'blocked' });
       else if (thrown instanceof Violated) {
-        found.push({ kind: 'violation', assertion: thrown.assertion.name, choices });
+        found.push({ kind: 'violation', assertion: thrown.assertion.name, choices, marks });
       } else found.push({ kind: 'error', message: String(thrown) });
     }
     let last = choices.length - 1;

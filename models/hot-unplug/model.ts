@@ -38,6 +38,7 @@ import {
 } from './settings.js';
 import { type Machine, machine, putPoolPage } from './state.js';
 import { unplugProvider } from './unplug.js';
+import { unused } from './unused.js';
 import { nextOwner, userStore } from './users.js';
 
 /** Guards against a model in which nobody reaches the device through user space. */
@@ -168,6 +169,7 @@ export const hotUnplug: Model = model({
         ...(waitsForGracePeriod(settings) ? [gracePeriodsEnd([[0, 1]], fair)] : []),
         deviceUnplugged(fair),
       ],
+      unused,
     };
   },
   expected,

@@ -39,6 +39,7 @@ import {
   vmapAreas,
 } from '../components/vmap-area.js';
 import { expected } from './expected.js';
+import { unused } from './unused.js';
 
 /** How the CPUs translate, and whether a hypervisor looks at the translations before it lets a device go. */
 const platforms = {
@@ -241,6 +242,7 @@ export const iounmapUnplug = model({
         strayAccessMade,
         deviceUnplugged([unplug.label]),
       ],
+      unused,
     };
   },
   expected,

@@ -12,6 +12,7 @@ import { device, deviceCaches, deviceTlb, pageRequestHandler, vcpu } from '../co
 import { mmuNotifier, type NotifierPolicyName, notifierOf, notifierPolicies } from '../components/mmu-notifier.js';
 import { expected } from './expected.js';
 import { addressSpace, unmapRange } from './unmap.js';
+import { unused } from './unused.js';
 
 const policies = Object.keys(notifierPolicies) as NotifierPolicyName[];
 
@@ -113,6 +114,7 @@ export const mmuNotifierUnmap: Model = model({
         deviceReads,
         deadlockFree,
       ],
+      unused,
     };
   },
   expected,

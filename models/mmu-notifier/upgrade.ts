@@ -28,6 +28,7 @@ import {
   notifierPolicies,
 } from '../components/mmu-notifier.js';
 import { expectedUpgrade } from './expected.js';
+import { unusedUpgrade } from './unused.js';
 
 const permission = oneOf('ro', 'rw');
 
@@ -147,6 +148,7 @@ export const mmuNotifierUpgrade: Model = model({
         ),
         deadlockFree,
       ],
+      unused: unusedUpgrade,
     };
   },
   expected: expectedUpgrade,

@@ -14,6 +14,7 @@ import { deferredFlush, isDeferred, tlbFill, tlbHit } from '../components/tlb.js
 import { expected } from './expected.js';
 import { FREE_CALLBACK, hasGracePeriod, type P2pmem, p2pmem, pathsOf, type Settings } from './state.js';
 import { mapFreeCallback, munmap, unbind } from './unmap.js';
+import { unused } from './unused.js';
 
 const parameters = {
   path: parameter.oneOf({
@@ -172,6 +173,7 @@ export const p2pdmaGenalloc: Model = model({
         everyPageReturned(fair),
         ...(waited.length > 0 ? [gracePeriodsEnd(waited, fair)] : []),
       ],
+      unused,
     };
   },
   expected,

@@ -43,6 +43,7 @@ import {
 } from '../components/irq-map.js';
 import { stepsIf } from '../components/steps-if.js';
 import { expected } from './expected.js';
+import { unused } from './unused.js';
 
 /** What can be done to a PHB, and how many buses are below it. A hypervisor checks wherever DLPAR can remove it. */
 const profiles = {
@@ -320,6 +321,7 @@ export const phbIrqMap = model({
         // Where sysfs offers something else to do, nobody need ever ask for the removal of the PHB.
         ...(dlpar && !sysfs ? [phbUnplugged(administrators.map(({ label }) => label))] : []),
       ],
+      unused,
     };
   },
   expected,

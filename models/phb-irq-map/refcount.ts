@@ -27,6 +27,7 @@ import {
   mapInterrupt,
 } from '../components/irq-map.js';
 import { expectedRefcount } from './expected.js';
+import { unusedRefcount } from './unused.js';
 
 const parameters = {
   rescanLock: parameter.flag({
@@ -154,6 +155,7 @@ export const phbIrqMapRefcount = model({
     state: system(),
     processes: [removeDevice(values), addDevice(values)],
     properties: [liveDeviceMapped, rightIrq(options.hwirqOf), deadlockFree, deviceComes],
+    unused: unusedRefcount,
   }),
   expected: expectedRefcount,
 });

@@ -16,6 +16,7 @@ import { mapping } from '../components/unmap-mapping-range.js';
 import { expected } from './expected.js';
 import { changeProtNuma } from './numa-hinting.js';
 import { mmap, unmapMappingRange } from './unmap.js';
+import { unused } from './unused.js';
 
 /** The ppc64 hash table race; see the README next to this file. */
 export const ppc64Hash: Model = model({
@@ -147,6 +148,7 @@ export const ppc64Hash: Model = model({
         hashEntryInserted,
         deadlockFree,
       ],
+      unused,
     };
   },
   expected,

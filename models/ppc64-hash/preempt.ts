@@ -34,6 +34,7 @@ import {
 import { mmapSem, stores, userStore } from '../components/page-fault.js';
 import { type PageTable, pageTable, ptepGetAndClear, ptlOf } from '../components/page-table.js';
 import { expectedPreempt } from './expected.js';
+import { unusedPreempt } from './unused.js';
 
 /** What is done about a task that is switched out in lazy MMU mode. */
 type Preempt = 'off' | 'none' | 'flushOnSwitch' | 'preemptDisable';
@@ -213,6 +214,7 @@ export const ppc64HashPreempt: Model = model({
         hashEntryInserted,
         deadlockFree,
       ],
+      unused: unusedPreempt,
     };
   },
   expected: expectedPreempt,

@@ -8,6 +8,8 @@ import { type CheckOptions, check } from './check.js';
 import type { CheckRunner } from './check-pool.js';
 import { cellsOf, type Mismatch, mismatchesOf } from './expectation.js';
 import type { CheckResult } from './result.js';
+import { changesNothing, MAX_GRAPH_STATES } from './unfixed.js';
+import { declarationOf } from './vacuity.js';
 
 /** One check to make. */
 export interface Cell {
@@ -83,23 +85,49 @@ const statusOf = (
   return mismatches.every(({ property }) => open.has(property)) ? 'inconclusive' : 'differs';
 };
 
+/** The findings, and that the fix changes nothing. */
+const withFix = ({ model, fix, parameters }: Cell, findings: CheckResult['findings']): CheckResult['findings'] => {
+  const { unused = [] } = model.build(configure(model, fix, parameters).values);
+  return findings && [...findings, { kind: 'fix', subject: fix, declared: declarationOf('fix', fix, unused)?.why }];
+};
+
 /** What a check of a cell takes besides the cell. */
 export interface CellOptions extends Omit<CheckOptions, 'fix' | 'parameters'> {
   /** Who runs the check; in this thread unless given. */
   readonly runner?: CheckRunner;
 }
 
+/** Results without a fix, by configuration: what several cells are compared with is searched once. */
+type Unfixed = Map<string, Promise<CheckResult>>;
+
 /**
  * Checks one cell.
  * @throws FlushpointError as `check` does
  */
-export const checkCell = async (
+export const checkCell = (
   cell: Cell,
   options: CellOptions = {},
+): Promise<Exclude<CheckedCell, { readonly status: 'broken' }>> => checkBeside(cell, options, new Map());
+
+const checkBeside = async (
+  cell: Cell,
+  options: CellOptions,
+  unfixed: Unfixed,
 ): Promise<Exclude<CheckedCell, { readonly status: 'broken' }>> => {
   const { model, fix, parameters, expectation } = cell;
   const { runner = check, ...rest } = options;
-  const result = await runner(model, { ...rest, fix, parameters });
+  const withoutFix = (): Promise<CheckResult> => {
+    const key = JSON.stringify([model.name, configure(model, NO_FIX, parameters).values]);
+    const { limits = {} } = rest;
+    const { maxStates = MAX_GRAPH_STATES } = limits;
+    const few = { ...limits, maxStates: Math.min(maxStates, MAX_GRAPH_STATES) };
+    const known = unfixed.get(key) ?? runner(model, { ...rest, limits: few, fix: NO_FIX, parameters });
+    unfixed.set(key, known);
+    return known;
+  };
+  const checked = await runner(model, { ...rest, fix, parameters });
+  const hasNoEffect = await changesNothing(model, parameters, checked, withoutFix, rest.signal);
+  const result = hasNoEffect ? { ...checked, findings: withFix(cell, checked.findings) } : checked;
   const mismatches = expectation === undefined ? [] : mismatchesOf(expectation, result);
   return { ...cell, status: statusOf(expectation, result, mismatches), result, mismatches };
 };
@@ -121,10 +149,11 @@ export async function* checkAll(
   options: CheckAllOptions = {},
 ): AsyncGenerator<CheckedCell, void, void> {
   const { onCell, atOnce = 1, ...rest } = options;
+  const unfixed: Unfixed = new Map();
   const begin = async (cell: Cell, before: number): Promise<CheckedCell> => {
     onCell?.(cell, before);
     try {
-      return await checkCell(cell, rest);
+      return await checkBeside(cell, rest, unfixed);
     } catch (error) {
       if (error instanceof FlushpointError && error.code.startsWith('model/'))
         return { ...cell, status: 'broken', error };

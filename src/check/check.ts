@@ -8,7 +8,9 @@ import { shardingOf } from '../shard/sharding.js';
 import { rebuilderFor, Untraced } from '../trace/rebuild.js';
 import { type Target, targetOf } from '../trace/target.js';
 import { type Trace, traceTo } from '../trace/trace.js';
+import { type Coverage, coverageOf } from './coverage.js';
 import type { CheckResult, PropertyResult, Verdict } from './result.js';
+import { vacuitiesOf } from './vacuity.js';
 
 /** What a check takes besides the model. */
 export interface CheckOptions {
@@ -50,7 +52,11 @@ export const check = async (m: Model, options: CheckOptions = {}): Promise<Check
   const started = performance.now();
   const compiled = compile(m, configure(m, options.fix, options.parameters));
   const compileMs = performance.now() - started;
+  let coverage: Coverage | undefined;
   const found = await search(compiled.program, {
+    onComplete: async (visited) => {
+      coverage = await coverageOf(compiled, visited, options.signal);
+    },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -84,6 +90,7 @@ export const check = async (m: Model, options: CheckOptions = {}): Promise<Check
       wordsPerState: layout.words,
     },
     neverTaken: found.complete ? compiled.steps.filter((s) => !found.taken[s.index]).map((s) => s.where) : [],
+    findings: coverage === undefined ? undefined : vacuitiesOf(compiled, coverage, found.taken),
     caveats: caveatsOf(found, results),
     timing: {
       elapsedMs,

@@ -11,6 +11,7 @@ import { type CostRange, costsOf } from './cost.js';
 import { assertProperties } from './known-property.js';
 import type { CheckResult } from './result.js';
 import { stateGraphOf } from './state-graph.js';
+import { MAX_GRAPH_STATES } from './unfixed.js';
 
 /** One row: the model under a set of fixes. */
 export interface FixRow {
@@ -54,9 +55,6 @@ export interface FixMatrixOptions extends FixesOptions {
   /** How many rows are checked at the same time; default 1. */
   readonly atOnce?: number;
 }
-
-/** Above this many states the price of a run and the effect of a fix are not worked out. */
-export const MAX_GRAPH_STATES = 200_000;
 
 /** All subsets with up to `most` elements, smaller ones first, in order of the elements. */
 const subsets = (names: readonly string[], most: number): string[][] => {

@@ -4,6 +4,7 @@
 import type { StopReason } from '../explore/search.js';
 import type { LooseValues } from '../model/parameters.js';
 import type { Trace } from '../trace/trace.js';
+import type { Vacuity } from './vacuity.js';
 
 /** What a check says of one property. */
 export type Verdict =
@@ -63,6 +64,8 @@ export interface CheckResult {
   readonly statistics: Statistics;
   /** Steps that no reachable state takes, as `step of process`; only known when the search was complete. */
   readonly neverTaken: readonly string[];
+  /** What is empty, and so says less than it seems to; undefined when not every reachable state was seen. */
+  readonly findings: readonly Vacuity[] | undefined;
   /** What the verdicts do not cover, in sentences. */
   readonly caveats: readonly string[];
   readonly timing: Timing;

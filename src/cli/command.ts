@@ -19,6 +19,7 @@ export interface Context {
   readonly log: Log;
   readonly progress: ProgressDisplay;
   readonly signal: AbortSignal;
+  readonly env: { readonly [name: string]: string | undefined };
   /** Memory that the process takes. */
   readonly residentBytes: () => number;
   /** The models that can be named. */

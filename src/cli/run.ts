@@ -90,6 +90,7 @@ const contextFor = (
     log,
     progress,
     signal,
+    env,
     residentBytes,
     models,
     registry,

@@ -4,7 +4,7 @@ import { FlushpointError } from '../base/errors.js';
 import type { SourcePosition } from '../base/source.js';
 import { type AnySystem, type Configuration, configure, type Model } from '../model/model.js';
 import type { Invariant, Property, Reachable } from '../model/property.js';
-import { type Diagram, DiagramStore, maxFanOut } from './diagram.js';
+import { type Diagram, DiagramStore, type Mark, maxFanOut } from './diagram.js';
 import { type Generated, generate } from './generate.js';
 import { initialCodes, type Layout, layoutOf, pack } from './layout.js';
 import { MAX_PATHS, Tabulator } from './tabulate.js';
@@ -23,6 +23,9 @@ export interface CompiledStep {
   /** Of a daemon process. */
   readonly daemon: boolean;
   readonly diagram: Diagram;
+  /** Which of `marks` a path that is not blocked goes through. */
+  readonly coverage: Diagram;
+  readonly marks: readonly Mark[];
 }
 
 /** One property, learned; assertions and deadlock have no members. */
@@ -35,6 +38,8 @@ export interface CompiledProperty {
     readonly label: string | undefined;
     readonly holds: (state: never) => boolean;
     readonly diagram: Diagram;
+    /** Where it says anything: of a member that states a `when`. */
+    readonly antecedent: Diagram | undefined;
   }[];
 }
 
@@ -74,7 +79,7 @@ export interface CompileOptions {
 const membersOf = (
   property: Property<never>,
   shape: never,
-): readonly { label: string | undefined; holds: (s: never) => boolean }[] => {
+): readonly { label: string | undefined; holds: (s: never) => boolean; when?: (s: never) => boolean }[] => {
   if (property.kind === 'invariant') return (property as Invariant<never>).members(shape);
   if (property.kind === 'reachable') return [{ label: undefined, holds: (property as Reachable<never>).holds }];
   return [];
@@ -132,8 +137,8 @@ const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_
   system.processes.forEach(({ label, daemon, steps: own }, process) => {
     own.forEach((step, position) => {
       const { name } = step;
-      const diagram = within(step, () => tabulator.step(system, process, position));
-      steps.push({ index: steps.length, process, position, name, where: `${name} of ${label}`, daemon, diagram });
+      const learned = within(step, () => tabulator.learn(system, process, position));
+      steps.push({ index: steps.length, process, position, name, where: `${name} of ${label}`, daemon, ...learned });
     });
   });
 
@@ -154,11 +159,15 @@ const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_
       name: property.name,
       about: property.about,
       members: within(property, () =>
-        membersOf(property as Property<never>, shapeOnly).map(({ label, holds }) => ({
-          label,
-          holds,
-          diagram: tabulator.predicate(label === undefined ? property.name : `${property.name}" for "${label}`, holds),
-        })),
+        membersOf(property as Property<never>, shapeOnly).map(({ label, holds, when }) => {
+          const name = label === undefined ? property.name : `${property.name}" for "${label}`;
+          return {
+            label,
+            holds,
+            diagram: tabulator.predicate(name, holds),
+            antecedent: when === undefined ? undefined : tabulator.predicate(name, when),
+          };
+        }),
       ),
     }),
   );

@@ -15,7 +15,16 @@ export type Outcome =
   /** The closure threw or wrote outside a domain. An error of the model only where exploration gets there. */
   | { readonly kind: 'error'; readonly message: string }
   /** The answer of a property. */
-  | { readonly kind: 'answer'; readonly holds: boolean };
+  | { readonly kind: 'answer'; readonly holds: boolean }
+  /** Of a coverage diagram: what the path goes through, as numbers of {@link Mark}s. */
+  | { readonly kind: 'marks'; readonly marks: readonly number[] };
+
+/** A part of a step that a search may or may not come to. */
+export type Mark =
+  /** An alternative of the `position`-th `choose` on a path, from 1. */
+  | { readonly kind: 'alternative'; readonly position: number; readonly label: string }
+  /** A `check` of an assertion. */
+  | { readonly kind: 'check'; readonly assertion: string };
 
 /** Amounts by unit, in alphabetical order of units. */
 export type Costs = readonly (readonly [unit: string, amount: number])[];

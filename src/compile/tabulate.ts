@@ -8,8 +8,9 @@ import { Blocked, Violated, withRunner } from '../model/ambient.js';
 import type { AnySystem } from '../model/model.js';
 import { DONE } from '../model/process.js';
 import type { Assertion } from '../model/property.js';
-import { type Diagram, type DiagramStore, type Outcome, outcomesIn } from './diagram.js';
+import { type Diagram, type DiagramStore, type Mark, type Outcome, outcomesIn } from './diagram.js';
 import type { Layout, Variable } from './layout.js';
+import { Marks } from './marks.js';
 import { type Memory, OutsideDomain, type Views, viewsOf } from './views.js';
 
 /** The most paths a step or property may have. A step over this is a modelling mistake: it does several things at once. */
@@ -30,11 +31,24 @@ interface Branch {
   readonly count: number;
   taken: number;
   readonly children: Diagram[];
+  /** The same for the coverage diagram. */
+  readonly covers: Diagram[];
+}
+
+/** A closure, learned. */
+export interface Learned {
+  readonly diagram: Diagram;
+  /** Which marks a path that is not blocked goes through. */
+  readonly coverage: Diagram;
+  /** By number. */
+  readonly marks: readonly Mark[];
 }
 
 /** What one run of a closure did. */
 interface Run {
   readonly outcome: Outcome;
+  /** Marks that it went through; none where it is blocked. */
+  readonly marks: readonly number[];
   /** How many branches the run went through. */
   readonly length: number;
 }
@@ -54,11 +68,14 @@ export class Tabulator {
   readonly #decided = new Map<number, number>();
   readonly #written = new Map<number, number>();
   readonly #costs = new Map<string, number>();
+  #marks = new Marks();
+  readonly #unmarked: Diagram;
 
   constructor(layout: Layout, store: DiagramStore, maxPaths = MAX_PATHS) {
     this.#layout = layout;
     this.#store = store;
     this.#maxPaths = maxPaths;
+    this.#unmarked = store.outcome({ kind: 'marks', marks: [] });
     const memory: Memory = {
       read: (v) => this.#read(v),
       write: (v, code) => {
@@ -74,6 +91,11 @@ export class Tabulator {
    *   `model/choose-zero`, `model/unlisted-property`
    */
   step(system: AnySystem, process: number, position: number): Diagram {
+    return this.learn(system, process, position).diagram;
+  }
+
+  /** As {@link step}, with the step's coverage diagram. */
+  learn(system: AnySystem, process: number, position: number): Learned {
     const { label, steps } = system.processes[process] as AnySystem['processes'][number];
     const step = steps[position] as (typeof steps)[number];
     this.#where = `step ${step.name} of ${label}`;
@@ -96,7 +118,7 @@ export class Tabulator {
    */
   predicate(name: string, holds: (state: never) => unknown): Diagram {
     this.#where = `property "${name}"`;
-    return this.#tabulate(() => {
+    const { diagram } = this.#tabulate(() => {
       const answer = holds(this.#views.state as never);
       if (typeof answer !== 'boolean') {
         throw new FlushpointError(
@@ -110,27 +132,35 @@ export class Tabulator {
       }
       return { kind: 'answer', holds: answer };
     });
+    return diagram;
   }
 
-  #tabulate(body: () => Outcome, onViolated?: (violated: Violated) => Outcome): Diagram {
+  #tabulate(body: () => Outcome, onViolated?: (violated: Violated) => Outcome): Learned {
     this.#path.length = 0;
     this.#branchedOn.clear();
+    this.#marks = new Marks();
     for (let paths = 1; ; paths++) {
       if (paths > this.#maxPaths) throw this.#tooWide(`has more than ${this.#maxPaths} paths`);
       const run = this.#run(body, onViolated);
       let node = this.#store.outcome(run.outcome);
+      let cover = run.marks.length === 0 ? this.#unmarked : this.#store.outcome({ kind: 'marks', marks: run.marks });
       const again = this.#run(body, onViolated);
       if (this.#store.outcome(again.outcome) !== node || again.length !== run.length) throw this.#impure();
       for (;;) {
         const branch = this.#path.at(-1);
-        if (branch === undefined) return node;
+        if (branch === undefined) return { diagram: node, coverage: cover, marks: this.#marks.all };
         branch.children.push(node);
+        branch.covers.push(cover);
         if (++branch.taken < branch.count) break;
         this.#path.pop();
         node =
           branch.variable < 0
             ? this.#store.choose(branch.children)
             : this.#store.test(branch.variable, branch.children);
+        cover =
+          branch.variable < 0 && branch.covers.some((child) => child !== branch.covers[0])
+            ? this.#store.choose(branch.covers)
+            : this.#store.test(branch.variable, branch.covers);
       }
     }
   }
@@ -141,8 +171,14 @@ export class Tabulator {
     this.#decided.clear();
     this.#written.clear();
     this.#costs.clear();
+    this.#marks.begin();
     const runner = {
-      choose: (count: number) => this.#choose(count),
+      choose: (count: number, alternatives?: readonly unknown[]) => {
+        const taken = this.#choose(count);
+        this.#marks.chosen(count, taken, alternatives);
+        return taken;
+      },
+      checks: ({ name }: Assertion) => this.#marks.checked(name),
       cost: (unit: string, amount: number) => {
         this.#costs.set(unit, (this.#costs.get(unit) ?? 0) + amount);
       },
@@ -160,7 +196,7 @@ export class Tabulator {
       }
     });
     if (this.#length < this.#path.length) throw this.#impure();
-    return { outcome, length: this.#length };
+    return { outcome, marks: outcome.kind === 'blocked' ? [] : this.#marks.passed(), length: this.#length };
   }
 
   #read(v: Variable): number {
@@ -192,7 +228,7 @@ export class Tabulator {
     const branch = this.#path[at];
     if (branch === undefined) {
       if (at >= MAX_BRANCHES) throw this.#tooWide(`branches more than ${MAX_BRANCHES} times on one path`);
-      this.#path.push({ variable, count, taken: 0, children: [] });
+      this.#path.push({ variable, count, taken: 0, children: [], covers: [] });
       this.#branchedOn.add(variable < 0 ? `choose(${count})` : `${this.#layout.variables[variable]?.path} (${count})`);
       return 0;
     }

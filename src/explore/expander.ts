@@ -29,6 +29,8 @@ export interface Expander {
   taken(): Uint8Array;
   states(): number;
   transitions(): number;
+  /** The visited set: packed states in their slots, and zeros. */
+  visited(): Int32Array;
   /** Bytes of visited set and segments. */
   bytes(): number;
 }
@@ -86,6 +88,7 @@ export const localExpander = (
     taken: () => kernel.taken,
     states: kernel.states,
     transitions: kernel.transitions,
+    visited: kernel.table,
     bytes: kernel.bytes,
   };
 };

@@ -37,6 +37,8 @@ export interface SearchOptions {
   readonly signal?: Pick<AbortSignal, 'aborted'>;
   /** Called every few hundred milliseconds at most. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Called with the visited set, packed states and zeros, when every reachable state is in it. */
+  readonly onComplete?: (visited: Int32Array) => Promise<void>;
   /** Goes on in several threads once the search is large. */
   readonly sharding?: Sharding;
   /** Sizes inside the engine, which nothing that is found depends on: tests make them tiny. */
@@ -82,7 +84,7 @@ const PROGRESS_MS = 200;
 
 /** Explores every interleaving of a program. */
 export const search = async (program: Program, options: SearchOptions = {}): Promise<SearchResult> => {
-  const { limits = {}, signal, onProgress, sharding, inside = {} } = options;
+  const { limits = {}, signal, onProgress, onComplete, sharding, inside = {} } = options;
   const { maxStates = Infinity, maxDepth = Infinity, timeoutMs = Infinity, maxMemoryBytes = Infinity } = limits;
   const { properties } = program;
   const started = performance.now();
@@ -177,6 +179,8 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
       else if (stop === 'decided') levels.push(size);
       else depth++;
     }
+    const elapsedMs = performance.now() - started;
+    if (stop === undefined && errors === undefined) await onComplete?.(expander.visited());
     return {
       states,
       transitions,
@@ -189,7 +193,7 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
       errors,
       taken,
       peakBytes: Math.max(peakBytes, expander.bytes()),
-      elapsedMs: performance.now() - started,
+      elapsedMs,
     };
   } finally {
     if (expander !== local) await sharding?.stop();

@@ -38,10 +38,12 @@ export class Violated extends Error {
 
 /** Whoever runs a step: decides its choices and hears what it costs. */
 export interface StepRunner {
-  /** Picks one of `0 .. count - 1`. */
-  choose(count: number): number;
+  /** Picks one of `0 .. count - 1`; `alternatives` is what they stand for, where that is known. */
+  choose(count: number, alternatives?: readonly unknown[]): number;
   /** The step is charged with `amount` of `unit`. */
   cost(unit: string, amount: number): void;
+  /** The step has come to a `check` of this assertion, whatever its condition. */
+  checks?(assertion: Assertion): void;
 }
 
 // One slot per process and not per copy of this file, for the same reason.
@@ -80,7 +82,7 @@ export function choose<T>(from: readonly T[]): T;
 export function choose<T>(from: number | readonly T[]): number | T {
   const runner = current('choose');
   if (typeof from === 'number') return runner.choose(from);
-  return from[runner.choose(from.length)] as T;
+  return from[runner.choose(from.length, from)] as T;
 }
 
 /**
@@ -89,6 +91,7 @@ export function choose<T>(from: number | readonly T[]): number | T {
  * @param detail a few words on what happened, for the trace
  */
 export const check = (assertion: Assertion, condition: boolean, detail?: string): void => {
+  holder[slot]?.checks?.(assertion);
   if (!condition) throw new Violated(assertion, detail);
 };
 

@@ -7,6 +7,7 @@ import type { Expectation } from './expectation.js';
 import { completeValues, type LooseValues, type Parameters, type ParameterValue, type ValuesOf } from './parameters.js';
 import type { Process } from './process.js';
 import type { Property } from './property.js';
+import type { Unused } from './unused.js';
 
 /** A candidate fix: a named setting of parameters. */
 export interface Fix<V> {
@@ -24,6 +25,8 @@ export interface System<Sh extends RecordShape> {
   /** In order: "first in process order" in a trace means this order. */
   readonly processes: readonly Process<StateOf<Sh>>[];
   readonly properties: readonly Property<StateOf<Sh>>[];
+  /** What no run comes to under these parameters, each with its reason. */
+  readonly unused?: readonly Unused[];
 }
 
 /** A system whose types have been checked and forgotten. */
@@ -33,6 +36,7 @@ export interface AnySystem {
   readonly processes: readonly Process<any>[];
   // biome-ignore lint/suspicious/noExplicitAny: see processes
   readonly properties: readonly Property<any>[];
+  readonly unused?: readonly Unused[];
 }
 
 /** What an author writes. */

@@ -11,9 +11,16 @@ export interface Invariant<S> {
   readonly about: string | undefined;
   readonly source?: SourcePosition | undefined;
   /** The members of the family, evaluated on the shape of the state; one nameless member for a plain invariant. */
-  readonly members: (
-    state: S,
-  ) => readonly { readonly label: string | undefined; readonly holds: (state: S) => boolean }[];
+  readonly members: (state: S) => readonly InvariantMember<S>[];
+}
+
+/** One predicate of an invariant. */
+export interface InvariantMember<S> {
+  readonly label: string | undefined;
+  /** True where the antecedent is false, too. */
+  readonly holds: (state: S) => boolean;
+  /** The antecedent: where it is false, nothing is promised. */
+  readonly when?: (state: S) => boolean;
 }
 
 /** Asserted inside steps with `check`. */
@@ -61,6 +68,8 @@ export interface InvariantFamily<S, I> {
   readonly about?: string;
   /** The members; may look at lengths of arrays but at no value of the state. */
   readonly forEach: (state: S) => readonly I[];
+  /** The promise is made only where this is true; everywhere unless given. A check says so when that is nowhere. */
+  readonly when?: (state: S, member: I) => boolean;
   /** The promise for one member. Each member is tabulated on its own, so keep what one member reads small. */
   readonly holds: (state: S, member: I) => boolean;
 }
@@ -73,6 +82,16 @@ const located = <P extends object>(definedAt: () => SourcePosition | undefined, 
   },
 });
 
+/** A promise that is made only where an antecedent is true. */
+export interface Implication<S> {
+  /** One sentence: what is promised. */
+  readonly about?: string;
+  /** The antecedent. A check says so when it is true in no reachable state. */
+  readonly when: (state: S) => boolean;
+  /** What is promised there. */
+  readonly holds: (state: S) => boolean;
+}
+
 /** A member of a family in words: `0, 1` for a pair, the fields of a record. */
 const labelOf = (member: unknown): string =>
   Array.isArray(member)
@@ -81,27 +100,42 @@ const labelOf = (member: unknown): string =>
       ? JSON.stringify(member)
       : String(member);
 
+const implication = <S>(
+  label: string | undefined,
+  when: ((state: S) => boolean) | undefined,
+  holds: (state: S) => boolean,
+): InvariantMember<S> =>
+  when === undefined ? { label, holds } : { label, when, holds: (state) => !when(state) || holds(state) };
+
+/** The members of what an author writes. */
+const membersOf = <S, I>(
+  rule: ((state: S) => boolean) | InvariantFamily<S, I> | Implication<S>,
+): Invariant<S>['members'] => {
+  if (typeof rule === 'function') return () => [{ label: undefined, holds: rule }];
+  if (!('forEach' in rule)) return () => [implication(undefined, rule.when, rule.holds)];
+  const { forEach, when, holds } = rule;
+  return (state) =>
+    forEach(state).map((member) => {
+      const antecedent = when === undefined ? undefined : (s: S) => when(s, member);
+      return implication(labelOf(member), antecedent, (s: S) => holds(s, member));
+    });
+};
+
 /**
- * An invariant: one predicate, or a family of predicates that are tabulated one by one.
+ * An invariant: one predicate, one that is promised `when` another is true, or a family of them that are tabulated one by
+ * one.
  * @param name a sentence in plain words, unique in the model
  */
 export function invariant<S>(name: string, holds: (state: S) => boolean, about?: string): Invariant<S>;
 export function invariant<S, I>(name: string, family: InvariantFamily<S, I>): Invariant<S>;
+export function invariant<S>(name: string, rule: Implication<S>): Invariant<S>;
 export function invariant<S, I>(
   name: string,
-  rule: ((state: S) => boolean) | InvariantFamily<S, I>,
+  rule: ((state: S) => boolean) | InvariantFamily<S, I> | Implication<S>,
   about?: string,
 ): Invariant<S> {
-  const members =
-    typeof rule === 'function'
-      ? () => [{ label: undefined, holds: rule }]
-      : (state: S) =>
-          rule.forEach(state).map((member) => ({
-            label: labelOf(member),
-            holds: (s: S) => rule.holds(s, member),
-          }));
   const described = typeof rule === 'function' ? about : rule.about;
-  return located(callSite(invariant), { kind: 'invariant', name, about: described, members });
+  return located(callSite(invariant), { kind: 'invariant', name, about: described, members: membersOf(rule) });
 }
 
 /** A property that steps assert with `check(assertion, condition)`. */

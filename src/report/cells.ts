@@ -4,8 +4,10 @@
 import { count } from '../base/plural.js';
 import { StepError } from '../check/check.js';
 import type { CellStatus, CheckedCell } from '../check/check-all.js';
+import type { Vacuity } from '../check/vacuity.js';
 import type { Colors } from './colors.js';
 import { parametersText, traceCommand } from './configuration.js';
+import { findingText, undeclared } from './findings.js';
 import { positionText } from './position.js';
 import { pad, padStart, widest } from './table.js';
 import { duration, grouped } from './units.js';
@@ -51,8 +53,14 @@ const columnsOf = (cell: CheckedCell) => ({
   time: cell.status === 'broken' ? '' : duration(cell.result.timing.elapsedMs),
 });
 
-/** The cells of one model, as lines. */
-export const modelBlock = (cells: readonly CheckedCell[], colors: Colors): string => {
+const findingsOf = (cell: CheckedCell): readonly Vacuity[] =>
+  cell.status === 'broken' ? [] : undeclared(cell.result.findings);
+
+/**
+ * The cells of one model, as lines.
+ * @param strict a finding that is not declared is an error
+ */
+export const modelBlock = (cells: readonly CheckedCell[], colors: Colors, strict = false): string => {
   const rows = cells.map(columnsOf);
   const width = {
     fix: widest(rows.map((row) => row.fix)),
@@ -62,14 +70,21 @@ export const modelBlock = (cells: readonly CheckedCell[], colors: Colors): strin
   };
   const lines = rows.flatMap(({ cell, fix, parameters, verdicts, states, time }) => {
     const name = [pad(fix, width.fix), ...(width.parameters === 0 ? [] : [pad(parameters, width.parameters)])];
+    const findings = findingsOf(cell);
+    const mark = strict && findings.length > 0 ? marks.bad : markOf[cell.status];
     const line = [
-      `  ${markOf[cell.status](colors)} ${name.join('  ')}`,
+      `  ${mark(colors)} ${name.join('  ')}`,
       colors.dim(padStart(states, width.states)),
       colors.dim(padStart(time, width.time)),
       verdicts,
     ].join('  ');
     const tint = cell.status === 'inconclusive' ? colors.yellow : colors.red;
-    return [line.trimEnd(), ...details(cell).map((detail) => `      ${tint(detail)}`)];
+    const unused = strict ? colors.red : colors.yellow;
+    return [
+      line.trimEnd(),
+      ...details(cell).map((detail) => `      ${tint(detail)}`),
+      ...findings.map((finding) => `      ${unused(findingText(finding))}`),
+    ];
   });
   return `${[colors.bold(cells[0]?.model.name ?? ''), ...lines].join('\n')}\n`;
 };
@@ -80,6 +95,7 @@ export const totalsLine = (
   planned: number,
   elapsedMs: number,
   colors: Colors,
+  strict = false,
 ): string => {
   const models = count(new Set(cells.map((cell) => cell.model)).size, 'model');
   const checks =
@@ -91,9 +107,9 @@ export const totalsLine = (
     numberOf('inconclusive'),
     numberOf('broken'),
   ];
-  const isGood = good === cells.length;
+  const findings = cells.reduce((sum, cell) => sum + findingsOf(cell).length, 0);
   const verdict =
-    isGood && good > 0
+    good === cells.length && good > 0
       ? 'all as expected'
       : [
           `${good} as expected`,
@@ -101,6 +117,7 @@ export const totalsLine = (
           ...(open > 0 ? [`${open} inconclusive`] : []),
           ...(broken > 0 ? [`${broken} broken`] : []),
         ].join(', ');
-  const tint = isGood ? colors.green : differing + broken > 0 ? colors.red : colors.yellow;
-  return `${models}, ${checks}, ${tint(verdict)}  ${colors.dim(`(${duration(elapsedMs)})`)}\n`;
+  const tint = good === cells.length ? colors.green : differing + broken > 0 ? colors.red : colors.yellow;
+  const unused = findings === 0 ? '' : `, ${(strict ? colors.red : colors.yellow)(count(findings, 'finding'))}`;
+  return `${models}, ${checks}, ${tint(verdict)}${unused}  ${colors.dim(`(${duration(elapsedMs)})`)}\n`;
 };

@@ -1,11 +1,15 @@
 // One check told at length: a line per property, what the search amounted to, what the verdicts do not cover, and how
 // they compare with what is expected.
 import type { CellStatus, CheckedCell } from '../check/check-all.js';
+import type { Vacuity } from '../check/vacuity.js';
 import type { Colors } from './colors.js';
 import { parametersText, traceCommand } from './configuration.js';
+import { labels, UNKNOWN } from './findings.js';
 import { pad, widest } from './table.js';
 import { bytes, duration, grouped, roughly } from './units.js';
 import { markOf, verdictText } from './verdict.js';
+
+type Tint = (text: string) => string;
 
 /** A cell whose model is not broken. */
 export type JudgedCell = Exclude<CheckedCell, { readonly status: 'broken' }>;
@@ -21,8 +25,14 @@ const propertyLines = ({ model, result }: JudgedCell, colors: Colors): string[] 
   });
 };
 
-const statisticsRows = ({ result }: JudgedCell): [string, string][] => {
-  const { statistics, timing, neverTaken } = result;
+const findingRows = (findings: readonly Vacuity[], tint: Tint, dim: Tint): [string, string][] =>
+  findings.map(({ kind, subject, declared }, i) => [
+    findings[i - 1]?.kind === kind ? '' : labels[kind],
+    declared === undefined ? tint(subject) : `${subject}  ${dim(`(${declared})`)}`,
+  ]);
+
+const statisticsRows = ({ result }: JudgedCell, colors: Colors, strict: boolean): [string, string][] => {
+  const { statistics, timing, findings = [] } = result;
   const { states, transitions, depth, complete, bitsPerState, wordsPerState } = statistics;
   const words = wordsPerState === 1 ? '1 word' : `${wordsPerState} words`;
   return [
@@ -32,7 +42,7 @@ const statisticsRows = ({ result }: JudgedCell): [string, string][] => {
     ['state', `${bitsPerState} bits in ${words} of 32, ${timing.bytesPerState.toFixed(1)} bytes with the tables`],
     ['memory', bytes(timing.peakBytes)],
     ['time', `${duration(timing.elapsedMs)}, ${roughly(timing.statesPerSecond)} states/s`],
-    ...neverTaken.map((step, i): [string, string] => [i === 0 ? 'never taken' : '', step]),
+    ...findingRows(findings, strict ? colors.red : colors.yellow, colors.dim),
   ];
 };
 
@@ -51,9 +61,12 @@ const judgementLines = ({ status, mismatches }: JudgedCell, colors: Colors): str
   ];
 };
 
-/** The report of one check. */
-export const checkText = (cell: JudgedCell, colors: Colors): string => {
-  const rows = statisticsRows(cell);
+/**
+ * The report of one check.
+ * @param strict a finding that is not declared is an error
+ */
+export const checkText = (cell: JudgedCell, colors: Colors, strict = false): string => {
+  const rows = statisticsRows(cell, colors, strict);
   const width = widest(rows.map(([name]) => name));
   const parameters = parametersText(cell.parameters);
   return `${[
@@ -61,6 +74,7 @@ export const checkText = (cell: JudgedCell, colors: Colors): string => {
     ...propertyLines(cell, colors),
     '',
     ...rows.map(([name, value]) => `  ${colors.dim(pad(name, width))}  ${value}`),
+    ...(cell.result.findings === undefined ? [colors.yellow(`  ${UNKNOWN}`)] : []),
     ...cell.result.caveats.map((caveat) => `  ${colors.yellow(caveat)}`),
     '',
     ...judgementLines(cell, colors),

@@ -3,8 +3,10 @@
 
 import { StepError } from '../check/check.js';
 import type { CellStatus, CheckedCell } from '../check/check-all.js';
+import type { StaleDeclaration } from '../check/declarations.js';
 import type { Trace } from '../trace/trace.js';
 import type { CatalogueEntry } from './catalogue.js';
+import { undeclared } from './findings.js';
 import { shownPosition } from './position.js';
 
 /** A document: what it is, its version, and its content. */
@@ -29,11 +31,20 @@ const cellJson = (cell: CheckedCell): object => {
   };
 };
 
+const findingsOf = (cell: CheckedCell): number =>
+  cell.status === 'broken' ? 0 : undeclared(cell.result.findings).length;
+
 /** `flushpoint check --json`: every check that was made, how many were planned, and how long it took. */
-export const checkJson = (cells: readonly CheckedCell[], planned: number, elapsedMs: number): string => {
+export const checkJson = (
+  cells: readonly CheckedCell[],
+  planned: number,
+  elapsedMs: number,
+  staleDeclarations: readonly StaleDeclaration[] = [],
+): string => {
   const numberOf = (status: CellStatus) => cells.filter((cell) => cell.status === status).length;
   return documentText('flushpoint-check', 1, {
     cells: cells.map(cellJson),
+    staleDeclarations,
     totals: {
       planned,
       checked: cells.length,
@@ -42,6 +53,8 @@ export const checkJson = (cells: readonly CheckedCell[], planned: number, elapse
       inconclusive: numberOf('inconclusive'),
       broken: numberOf('broken'),
       unjudged: numberOf('unjudged'),
+      /** Of what is unused and not declared, and of declarations that nothing needs. */
+      findings: staleDeclarations.length + cells.reduce((sum, cell) => sum + findingsOf(cell), 0),
     },
     timing: { elapsedMs },
   });

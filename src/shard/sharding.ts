@@ -216,6 +216,7 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
     taken: () => taken,
     states: () => Math.max(states, Atomics.load(controlWords, CONTROL.states)),
     transitions: () => transitions,
+    visited: kernel.table,
     bytes: () => tableBytes() + segmentBytes,
   };
 };

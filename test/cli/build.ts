@@ -82,14 +82,14 @@ export interface Running {
   readonly said: (text: string) => Promise<void>;
 }
 
-/** Starts the program; the environment has no say about colours unless `env` gives it one. */
+/** Starts the program; the environment has no say about colours and CI unless `env` gives it one. */
 export const start = (
   { main, folder }: Build,
   words: readonly string[],
   env: { readonly [name: string]: string } = {},
   cwd: string = folder,
 ): Running => {
-  const { NO_COLOR: _no, FORCE_COLOR: _force, ...clean } = process.env;
+  const { NO_COLOR: _no, FORCE_COLOR: _force, CI: _ci, GITHUB_STEP_SUMMARY: _summary, ...clean } = process.env;
   const child = spawn(process.execPath, [main, ...words], { cwd, env: { ...clean, ...env } });
   let stdout = '';
   let stderr = '';

@@ -65,6 +65,7 @@ export const lostUpdate = model({
       eventually('every worker ends', { goal: (s: Counter) => s.ended.every((ended) => ended), fair: [] }),
       deadlockFree,
     ],
+    unused: atomic ? [{ step: 'store of worker (*)', why: 'load stores as well' }] : [],
   }),
   expected: [
     { violated: { 'no lost update': violated(4, 2) } },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { wantsColor } from '../../src/cli/run.js';
+import type { Model } from '../../src/model/model.js';
 import { call } from './call.js';
 import { broken, endless, failing, lockOrder, lostUpdate, mistaken } from './fixture-models.js';
 
@@ -157,6 +158,47 @@ describe('check of every model', () => {
     expect(code).toBe(1);
   });
 
+  test('is 1 under --strict when something is unused and not declared; without it that is said, and no error', async () => {
+    const idle: Model = { ...lostUpdate, build: (values) => ({ ...lostUpdate.build(values), unused: [] }) };
+    const finding = '      step store of worker (cpu0) is never taken\n';
+    const loose = await call('check', { models: [idle] });
+    expect(loose.stdout).toContain(`  ✓ atomic              5 states`);
+    expect(loose.stdout).toContain(finding);
+    expect(loose.stdout).toMatch(/, all as expected, 2 findings {2}\(/);
+    expect(loose.code).toBe(0);
+    const strict = await call('check --strict', { models: [idle] });
+    expect(strict.stdout).toContain('  ✗ atomic              5 states');
+    expect(strict.stdout).toContain(finding);
+    expect(strict.code).toBe(1);
+    expect((await call('check lost-update --fix atomic --strict', { models: [idle] })).code).toBe(1);
+  });
+
+  test.each([
+    [{ CI: 'true' }, '', 1],
+    [{ CI: '1' }, '', 1],
+    [{ CI: 'true' }, '--no-strict', 0],
+    [{ CI: 'false' }, '', 0],
+    [{ CI: '' }, '', 0],
+    [{ CI: 'false' }, '--strict', 1],
+  ])('%j %s ends with %i where something is unused', async (env, option, code) => {
+    const idle: Model = { ...lostUpdate, build: (values) => ({ ...lostUpdate.build(values), unused: [] }) };
+    expect((await call(`check ${option}`, { models: [idle], env })).code).toBe(code);
+  });
+
+  test('is 1 under --strict when a declaration is needed by no check', async () => {
+    const stale: Model = {
+      ...lostUpdate,
+      build: (values) => ({
+        ...lostUpdate.build(values),
+        unused: [...(lostUpdate.build(values).unused ?? []), { variable: 'third', why: 'there is none' }],
+      }),
+    };
+    const { stdout, code } = await call('check --strict', { models: [stale] });
+    expect(stdout).toContain('model lost-update declares variable third as unused, and no check of it finds that\n');
+    expect(code).toBe(1);
+    expect((await call('check', { models: [stale] })).code).toBe(0);
+  });
+
   test('is 3 when a limit leaves verdicts open', async () => {
     const { code, stdout } = await call('check --max-states 500', { models: [lockOrder, endless] });
     expect(stdout).toContain('1 inconclusive');
@@ -199,7 +241,16 @@ describe('check of every model', () => {
     expect({ format, version, totals }).toEqual({
       format: 'flushpoint-check',
       version: 1,
-      totals: { planned: 5, checked: 5, asExpected: 3, differs: 1, inconclusive: 0, broken: 1, unjudged: 0 },
+      totals: {
+        planned: 5,
+        checked: 5,
+        asExpected: 3,
+        differs: 1,
+        inconclusive: 0,
+        broken: 1,
+        unjudged: 0,
+        findings: 0,
+      },
     });
     expect(cells[0]).toMatchObject({
       model: 'lock-order',

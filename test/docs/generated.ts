@@ -1,7 +1,7 @@
 // Parts of the pages that are made from the sources: tables of commands and options, limits, and the example of
 // docs/architecture.md on its way from closures to JavaScript.
 import { readFileSync } from 'node:fs';
-import { MAX_GRAPH_STATES } from '../../src/check/fixes.js';
+import { MAX_GRAPH_STATES } from '../../src/check/unfixed.js';
 import { commands } from '../../src/cli/commands/index.js';
 import { commonOptions, type Options } from '../../src/cli/options.js';
 import { usageOf } from '../../src/cli/parser.js';

@@ -28,7 +28,9 @@ test('a violated property comes with the command that shows it', async () =>
 
 test('steps that are never taken are listed, and the verdicts are compared', async () => {
   const text = checkText(await judgedSample(lostUpdate, 'atomic'), plain);
-  expect(text).toContain('  never taken  store of worker (cpu0)\n               store of worker (cpu1)\n');
+  expect(text).toContain(
+    '  never taken  store of worker (cpu0)  (load stores as well)\n               store of worker (cpu1)  (load',
+  );
   expect(text).toMatch(/\n {2}as expected\n$/);
 });
 

@@ -30,6 +30,7 @@ const row = (fixes: readonly string[], properties: readonly PropertyResult[], re
       wordsPerState: 1,
     },
     neverTaken: [],
+    findings: [],
     caveats: [],
     timing: { elapsedMs: 1, compileMs: 1, statesPerSecond: 1, peakBytes: 1, bytesPerState: 1 },
   },

@@ -7,12 +7,16 @@ import { type Context, command } from '../command.js';
 import { type ExitCode, exitCode, weightiest } from '../exit-code.js';
 import { limitsFrom } from '../limits.js';
 import { configurationOptions, type Given, limitOptions, machineOptions } from '../options.js';
+import { hasFindings, isStrict, strictOption } from '../strict.js';
 import { parameterValues, parseWorkers } from '../values.js';
 
-const options = { ...configurationOptions, ...limitOptions, ...machineOptions };
+const options = { ...configurationOptions, ...limitOptions, ...machineOptions, ...strictOption };
 type CheckGiven = Given<typeof options> & { readonly json: boolean | undefined };
 
-const exitCodeOf = (cell: CheckedCell): ExitCode => {
+const exitCodeOf = (cell: CheckedCell, strict: boolean): ExitCode =>
+  weightiest([verdictCodeOf(cell), ...(strict && hasFindings(cell) ? [exitCode.violated] : [])]);
+
+const verdictCodeOf = (cell: CheckedCell): ExitCode => {
   switch (cell.status) {
     case 'as expected':
       return exitCode.asExpected;
@@ -45,6 +49,7 @@ const logCell = (cell: CheckedCell, { log }: Context): void => {
 const checkOne = async (model: Model, given: CheckGiven, context: Context): Promise<ExitCode> => {
   const { print, colors, progress, signal, residentBytes, log } = context;
   const { cellOf, checkCell } = await import('../../check/check-all.js');
+  const strict = isStrict(given.strict, context.env);
   const cell = cellOf(model, given.fix, parameterValues(model, given.set));
   const workers = parseWorkers(given.workers);
   const limits = limitsFrom(given, residentBytes(), workers);
@@ -56,10 +61,10 @@ const checkOne = async (model: Model, given: CheckGiven, context: Context): Prom
     print(checkJson([checked], 1, checked.result.timing.elapsedMs));
   } else {
     const { checkText } = await import('../../report/check.js');
-    print(checkText(checked, colors));
+    print(checkText(checked, colors, strict));
   }
   logCell(checked, context);
-  return exitCodeOf(checked);
+  return exitCodeOf(checked, strict);
 };
 
 /** Fewer cells than this are checked before threads have started. */
@@ -73,12 +78,15 @@ const checkCells = async (models: readonly Model[], given: CheckGiven, context: 
   const { checkAll, plan } = await import('../../check/check-all.js');
   const { openCheckPool } = await import('../../check/check-pool.js');
   const { modelBlock, totalsLine } = await import('../../report/cells.js');
+  const { staleDeclarations } = await import('../../check/declarations.js');
+  const { staleText } = await import('../../report/findings.js');
+  const strict = isStrict(given.strict, context.env);
   const started = performance.now();
   const cells = plan(models);
   const checked: CheckedCell[] = [];
   let block: CheckedCell[] = [];
   const printBlock = (): void => {
-    if (block.length > 0 && !given.json) print(`${modelBlock(block, colors)}\n`);
+    if (block.length > 0 && !given.json) print(`${modelBlock(block, colors, strict)}\n`);
     block = [];
   };
   const onCell = (cell: Cell, before: number): void => {
@@ -99,13 +107,17 @@ const checkCells = async (models: readonly Model[], given: CheckGiven, context: 
   }
   printBlock();
   const elapsedMs = performance.now() - started;
+  const stale = checked.length < cells.length ? [] : staleDeclarations(checked);
   if (given.json) {
     const { checkJson } = await import('../../report/json.js');
-    print(checkJson(checked, cells.length, elapsedMs));
+    print(checkJson(checked, cells.length, elapsedMs, stale));
   } else {
-    print(totalsLine(checked, cells.length, elapsedMs, colors));
+    const tint = strict ? colors.red : colors.yellow;
+    print(stale.map((declaration) => `${tint(staleText(declaration))}\n`).join(''));
+    print(totalsLine(checked, cells.length, elapsedMs, colors, strict));
   }
-  return weightiest(checked.map(exitCodeOf));
+  const codes = checked.map((cell) => exitCodeOf(cell, strict));
+  return weightiest(strict && stale.length > 0 ? [...codes, exitCode.violated] : codes);
 };
 
 /** The command. */
