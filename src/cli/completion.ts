@@ -2,19 +2,25 @@
 // fixes, parameters and properties.
 import { configure, type Model, NO_FIX } from '../model/model.js';
 import type { Command } from './command.js';
-import { commonOptions, logLevels, type Options } from './options.js';
+import { commonOptions, type Options, type TextOption } from './options.js';
 
 const optionWords = (options: Options): string[] =>
   Object.entries(options).map(([name, { type }]) =>
     type === 'boolean' && name === 'color' ? '--no-color' : `--${name}`,
   );
 
-const valuesFor = (option: string, model: Model | undefined, models: readonly Model[]): string[] => {
-  if (option === '--log-level') return [...logLevels];
+const valuesFor = (
+  option: string,
+  { words }: TextOption,
+  model: Model | undefined,
+  models: readonly Model[],
+): readonly string[] => {
+  if (words !== undefined) return words;
   if (option === '--model') return models.map(({ name }) => name);
   if (model === undefined) return [];
   switch (option) {
     case '--fix':
+    case '--against':
       return [NO_FIX, ...Object.keys(model.fixes)];
     case '--set':
       return Object.keys(model.parameters).map((name) => `${name}=`);
@@ -49,7 +55,7 @@ export const completions = (
   const options: Options = { ...command.options, ...commonOptions };
   const model = models.find(({ name }) => before.slice(at + 1).includes(name));
   const awaiting = previous.startsWith('--') ? options[previous.slice(2)] : undefined;
-  if (awaiting?.type === 'string') return starting(valuesFor(previous, model, models));
+  if (awaiting?.type === 'string') return starting(valuesFor(previous, awaiting, model, models));
   if (current.startsWith('-')) return starting([...optionWords(options), '--help']);
   return model === undefined && command.argument !== undefined
     ? starting(models.map(({ name }) => name))

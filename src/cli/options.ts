@@ -12,6 +12,8 @@ export interface TextOption {
   readonly about: string;
   /** May be given several times. */
   readonly many?: true;
+  /** The words that it can be, where they are known without a model. */
+  readonly words?: readonly string[];
 }
 
 /** Options by name. */
@@ -33,7 +35,11 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] a
 export const commonOptions = {
   json: { type: 'boolean', about: 'print a versioned JSON document' },
   quiet: { type: 'boolean', about: 'show no progress' },
-  'log-level': { type: 'string', about: `what to log on stderr: ${logLevels.join(', ')}; default warn` },
+  'log-level': {
+    type: 'string',
+    about: `what to log on stderr: ${logLevels.join(', ')}; default warn`,
+    words: logLevels,
+  },
   color: { type: 'boolean', about: 'colours, whatever stdout is; --no-color for none' },
 } as const satisfies Options;
 

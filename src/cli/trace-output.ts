@@ -6,7 +6,11 @@ import type { Given, Options } from './options.js';
 
 /** The options. */
 export const traceOutputOptions = {
-  format: { type: 'string', about: `how to write the trace: ${traceFormatNames.join(', ')}; default text` },
+  format: {
+    type: 'string',
+    about: `how to write the trace: ${traceFormatNames.join(', ')}; default text`,
+    words: traceFormatNames,
+  },
   out: { type: 'string', about: 'write the trace to a file' },
 } as const satisfies Options;
 

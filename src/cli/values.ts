@@ -53,6 +53,16 @@ export const parseSize = (option: string, text: string): number =>
   read(option, text, quantity(text.replace(/i?b$/i, ''), SIZES, 1), 'a size such as 512M or 4G');
 
 /**
+ * One of some words.
+ * @throws FlushpointError `usage/bad-value` for another one
+ */
+export const parseWord = <T extends string>(option: string, text: string, known: readonly T[]): T => {
+  const found = known.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new FlushpointError('usage/bad-value', `--${option} cannot be "${text}"`, suggest(text, known));
+};
+
+/**
  * Settings as `name=value` pairs, each of which may be several, joined by commas.
  * @throws FlushpointError `usage/bad-value` for something that is no pair, or a name that is set twice
  */

@@ -7,7 +7,17 @@ import { lockOrder, lostUpdate } from './fixture-models.js';
 const complete = (...words: string[]) => completions(['flushpoint', ...words], commands, [lostUpdate, lockOrder]);
 
 test('commands come first', () => {
-  expect(complete('')).toEqual(['list', 'check', 'fixes', 'trace', 'replay', 'conform', 'export', 'completion']);
+  expect(complete('')).toEqual([
+    'list',
+    'check',
+    'fixes',
+    'trace',
+    'replay',
+    'conform',
+    'graph',
+    'export',
+    'completion',
+  ]);
   expect(complete('ch')).toEqual(['check']);
   expect(complete('--v')).toEqual(['--version']);
 });
@@ -28,6 +38,16 @@ test('and the names that an option takes', () => {
   expect(complete('check', 'lost-update', '--set', 'w')).toEqual(['workers=']);
   expect(complete('trace', 'lost-update', '--property', 'no ')).toEqual(['no lost update', 'no deadlock']);
   expect(complete('check', '--log-level', 'd')).toEqual(['debug']);
+  expect(complete('trace', 'lost-update', '--against', '')).toEqual(['none', 'atomic']);
   expect(complete('trace', 'lost-update', '--out', '')).toEqual([]);
   expect(complete('check', '--fix', '')).toEqual([]);
+});
+
+test('and the words that it takes, whatever the model is', () => {
+  expect(complete('trace', 'lost-update', '--format', 'm')).toEqual(['mermaid', 'mail']);
+  expect(complete('replay', '--format', 's')).toEqual(['shiviz', 'svg']);
+  expect(complete('graph', '--format', '')).toEqual(['dot', 'svg']);
+  expect(complete('graph', '--labels', 'v')).toEqual(['values']);
+  expect(complete('export', '--to', '')).toEqual(['promela', 'murphi', 'tla']);
+  expect(complete('trace', '--minimise', 's')).toEqual(['steps', 'switches']);
 });

@@ -28,6 +28,7 @@ export const exportModel = command({
     to: {
       type: 'string',
       about: `the language: ${names.map((name) => `${name} (${targets[name].about})`).join(', ')}`,
+      words: names,
     },
     ...configurationOptions,
     out: { type: 'string', about: 'write it to a file' },

@@ -4,9 +4,10 @@ import { check } from './check.js';
 import { conform } from './conform.js';
 import { exportModel } from './export.js';
 import { fixes } from './fixes.js';
+import { graph } from './graph.js';
 import { list } from './list.js';
 import { replay } from './replay.js';
 import { trace } from './trace.js';
 
 /** Every command. */
-export const commands: readonly Command[] = [list, check, fixes, trace, replay, conform, exportModel];
+export const commands: readonly Command[] = [list, check, fixes, trace, replay, conform, graph, exportModel];

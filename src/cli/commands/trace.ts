@@ -77,7 +77,11 @@ export const trace = command({
     ...configurationOptions,
     property: { type: 'string', about: 'its name, or a part of it that no other has' },
     ...traceOutputOptions,
-    minimise: { type: 'string', about: `what to have the fewest of first: ${priorities.join(' or ')}; default steps` },
+    minimise: {
+      type: 'string',
+      about: `what to have the fewest of first: ${priorities.join(' or ')}; default steps`,
+      words: priorities,
+    },
     shrink: { type: 'boolean', about: 'first find the smallest parameters under which the finding is still there' },
     against: { type: 'string', about: 'also run the same schedule under this fix' },
     ...limitOptions,

@@ -4,8 +4,8 @@ import { crossingsOf } from '../crossings.js';
 import type { TraceFormat } from './format.js';
 import { headline, minimalityLines, printable, showChange, showRead, showStep } from './words.js';
 
-/** Text in quotes: backslashes, quotes and entities mean themselves. */
-const quote = (lines: readonly string[]): string =>
+/** Lines of text as a quoted word of DOT: backslashes, quotes and entities mean themselves. */
+export const quote = (lines: readonly string[]): string =>
   `"${lines.map((line) => line.replaceAll('&', '&amp;').replace(/[\\"]/g, '\\$&')).join('\\n')}"`;
 
 /** The format. */
