@@ -11,6 +11,8 @@ const HUES = 6;
 const LANE_MARGIN = 5;
 const CHANGES_WIDTH = 30;
 
+type Mark = 'violated' | 'reached';
+
 /** What the diagram shows. */
 export interface ScheduleProps {
   readonly run: Run;
@@ -25,8 +27,10 @@ export interface ScheduleProps {
   readonly isWanted: ((variable: string) => boolean) | undefined;
   /** Leaves out what the finding does not depend on. */
   readonly hidesNoise: boolean;
-  /** What the last step is marked as. */
-  readonly ending?: 'violated' | 'reached';
+  /** What is found at a step, by its number. */
+  readonly marks: ReadonlyMap<number, Mark>;
+  /** Steps after the one that is marked have been taken back. */
+  readonly isOpen?: boolean;
 }
 
 /** The class that gives a lane its colour. */
@@ -58,7 +62,7 @@ const useIsWide = (characters: number) => {
 
 /** The diagram. */
 export const Schedule = (props: ScheduleProps) => {
-  const { run, processes, at, onSelect, critical, isWanted, hidesNoise, ending } = props;
+  const { run, processes, at, onSelect, critical, isWanted, hidesNoise, marks, isOpen } = props;
   const { steps } = run;
   const widths = processes.map((process) =>
     Math.max(process.length, ...steps.filter((s) => s.process === process).map((s) => showStep(s).length)),
@@ -131,7 +135,8 @@ export const Schedule = (props: ScheduleProps) => {
                 isCurrent={at === i + 1}
                 isWide={isWide}
                 isWanted={isWanted}
-                ending={i === steps.length - 1 ? ending : undefined}
+                mark={marks.get(i + 1)}
+                isUndone={isOpen === true && i >= at}
                 onSelect={onSelect}
               />
             );
@@ -161,12 +166,13 @@ interface RowProps {
   readonly isCurrent: boolean;
   readonly isWide: boolean;
   readonly isWanted: ScheduleProps['isWanted'];
-  readonly ending: ScheduleProps['ending'] | undefined;
+  readonly mark: Mark | undefined;
+  readonly isUndone: boolean;
   readonly onSelect: (at: number) => void;
 }
 
 const Row = (props: RowProps) => {
-  const { step, number, lanes, lane, from, isCritical, isCurrent, isWide, isWanted, ending, onSelect } = props;
+  const { step, number, lanes, lane, from, isCritical, isCurrent, isWide, isWanted, mark, isUndone, onSelect } = props;
   const changes = step.changes.filter(({ variable }) => isWanted?.(variable) ?? true);
   const changed = new Set(changes.map(({ variable }) => variable));
   const reads =
@@ -179,7 +185,8 @@ const Row = (props: RowProps) => {
     ...(isCurrent ? ['current'] : []),
     ...(isNoise ? ['noise'] : []),
     ...(isCritical ? ['critical'] : []),
-    ...(ending === undefined ? [] : [ending]),
+    ...(mark === undefined ? [] : [mark]),
+    ...(isUndone ? ['undone'] : []),
   ];
   return (
     <li class={kinds.join(' ')}>
@@ -199,7 +206,8 @@ const Row = (props: RowProps) => {
         {showStep(step)}
         <span class={isNamed ? `who ${hueOf(lane)}` : 'unseen'}> {step.process}</span>
         {isNoise && <span class="unseen">, the finding does not depend on it</span>}
-        {ending !== undefined && <span class="unseen">, {ending}</span>}
+        {mark !== undefined && <span class="unseen">, {mark}</span>}
+        {isUndone && <span class="unseen">, taken back</span>}
       </button>
       <span class="what">
         {isCritical && <em class="mark">critical switch</em>}

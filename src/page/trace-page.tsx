@@ -156,7 +156,7 @@ export const TracePage = (data: TraceData) => {
               critical={critical}
               isWanted={filter.trim() === '' ? undefined : matcher(filter)}
               hidesNoise={hidesNoise}
-              ending={isGood ? 'reached' : 'violated'}
+              marks={new Map([[steps.length, isGood ? 'reached' : 'violated']])}
             />
             <FindingPanel trace={trace} onSelect={select} />
             {idle.length > 0 && <p class="aside">never moves here: {idle.join(', ')}</p>}
