@@ -1,6 +1,6 @@
 // The page of the explorer: the moves that were made on the left, those that can be made and the state on the right.
 import { useMemo, useState } from 'preact/hooks';
-import type { ExploreData, FindingView, Session, StateNode, View } from '../explorer/protocol.js';
+import type { ExploreData, FindingView, Session, StateNode, TraceFile, View } from '../explorer/protocol.js';
 import { printable } from '../trace/formats/words.js';
 import type { NamedValue } from '../trace/trace.js';
 import { Controls } from './controls.js';
@@ -70,14 +70,19 @@ const Properties = (props: { readonly session: Session; readonly onJump: (proper
             class="link"
             aria-disabled={!canJump}
             title={canJump ? undefined : 'liveness is not decided'}
-            onClick={() => canJump && props.onJump(i)}
+            onClick={(event) => {
+              if (!canJump) return;
+              event.currentTarget.closest('details')?.removeAttribute('open');
+              props.onJump(i);
+            }}
           >
             {name}
           </button>{' '}
-          <small>
-            {kind === 'reachable' ? 'to be reached' : kind === 'eventually' ? 'liveness, not decided' : kind}
-          </small>
-          {about !== undefined && <p class="aside">{about}</p>}
+          <span class="aside">
+            {about}
+            {kind === 'reachable' && ' To be reached.'}
+            {kind === 'eventually' && ' Liveness: not decided.'}
+          </span>
         </li>
       ))}
     </ul>
@@ -135,7 +140,7 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
   });
 
   const hasTrace = view.findings.length > 0;
-  const traceButton = (label: string, use: (file: { name: string; text: string }) => unknown) => (
+  const traceButton = (label: string, use: (file: TraceFile) => string | Promise<string>) => (
     <button
       type="button"
       class="small"
@@ -153,8 +158,14 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
         title={session.model}
         tools={
           <>
-            {traceButton('copy trace', ({ text }) => navigator.clipboard.writeText(text))}
-            {traceButton('save trace', ({ name, text }) => saveAs(name, text))}
+            {traceButton('copy trace', async ({ text }) => {
+              await navigator.clipboard.writeText(text);
+              return 'The trace is copied; from a file, flushpoint replay runs it again.';
+            })}
+            {traceButton('save trace', ({ name, text, command }) => {
+              saveAs(name, text);
+              return `${command} runs it again.`;
+            })}
           </>
         }
       />
@@ -170,20 +181,20 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
           <Command command={session.command} />
           <Properties session={session} onJump={(i) => jump(raw.properties[i]?.name ?? '')} />
         </section>
+        <div class="bar across">
+          <Controls moves={controls} at={at} of={path.length} />
+          {waitsFor !== undefined && (
+            <p class="waits">
+              waiting for {waitsFor}{' '}
+              <button type="button" class="link" onClick={stop}>
+                stop
+              </button>
+            </p>
+          )}
+          {message !== undefined && <p class="message">{message}</p>}
+        </div>
         <div class="columns explore" aria-busy={waitsFor !== undefined}>
           <section class="left" aria-label="Schedule">
-            <div class="bar">
-              <Controls moves={controls} at={at} of={path.length} />
-              {waitsFor !== undefined && (
-                <p class="waits">
-                  waiting for {waitsFor}{' '}
-                  <button type="button" class="link" onClick={stop}>
-                    stop
-                  </button>
-                </p>
-              )}
-              {message !== undefined && <p class="message">{message}</p>}
-            </div>
             <Schedule
               run={run}
               processes={processes}
@@ -195,8 +206,6 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
               marks={marks}
               isOpen
             />
-            {view.ended !== undefined && <p class="ended">{endings[view.ended]}</p>}
-            <Findings findings={view.findings} run={run} at={at} onSelect={select} />
           </section>
           <StatePanel
             state={state}
@@ -207,6 +216,8 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
             onFilter={setFilter}
             blamed={new Set(view.findings.flatMap(({ finding }) => finding.reads.map(({ variable }) => variable)))}
           >
+            <Findings findings={view.findings} run={run} at={at} onSelect={select} />
+            {view.ended !== undefined && <p class="ended">{endings[view.ended]}</p>}
             <Moves processes={view.processes} onTake={takeNumber} />
             <StepDetail run={run} at={at} explanation={undefined} onSelect={select} />
           </StatePanel>

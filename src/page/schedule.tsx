@@ -84,7 +84,10 @@ export const Schedule = (props: ScheduleProps) => {
     }
     const row = element.current?.querySelector<HTMLElement>('[aria-current]');
     if (element.current?.contains(document.activeElement)) row?.focus({ preventScroll: true });
-    row?.closest('li')?.scrollIntoView({ block: 'nearest' });
+    // Where everything stands in one column, the reader of an open schedule is at the moves.
+    if (isOpen !== true || matchMedia('(min-width: 62rem)').matches) {
+      row?.closest('li')?.scrollIntoView({ block: 'nearest' });
+    }
   }, [at]);
 
   return (

@@ -1,8 +1,9 @@
 // Light or dark: as the system is, until the reader says otherwise. What was said is kept if the browser lets the page do so.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
 type Theme = 'light' | 'dark';
 
+const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'flushpoint-theme';
 
 const remembered = (): Theme | undefined => {
@@ -22,12 +23,17 @@ export const applyTheme = (theme: Theme | undefined = remembered()): void => {
 const current = (): Theme => {
   const { theme } = document.documentElement.dataset;
   if (theme === 'light' || theme === 'dark') return theme;
-  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  return system.matches ? 'dark' : 'light';
 };
 
 /** The button that changes it. */
 export const ThemeButton = () => {
   const [, redraw] = useState({});
+  useEffect(() => {
+    const follow = (): void => redraw({});
+    system.addEventListener('change', follow);
+    return () => system.removeEventListener('change', follow);
+  }, []);
   const other: Theme = current() === 'dark' ? 'light' : 'dark';
   const change = (): void => {
     applyTheme(other);

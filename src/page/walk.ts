@@ -1,7 +1,7 @@
 // Where the reader is in the explorer: the moves that were made, how many of them are not taken back, and what the server
 // says of the state there.
 import { useRef, useState } from 'preact/hooks';
-import type { Move, PathStep, Session, View } from '../explorer/protocol.js';
+import type { Move, PathStep, Session, TraceFile, View } from '../explorer/protocol.js';
 import { ask } from './ask.js';
 
 /** A walk. */
@@ -23,8 +23,8 @@ export interface Walker extends Walk {
   readonly select: (at: number) => void;
   readonly take: (move: Move) => void;
   readonly jump: (property: string) => void;
-  /** Does something with the path as a trace file. */
-  readonly withTrace: (use: (file: { readonly name: string; readonly text: string }) => unknown) => void;
+  /** Does something with the path as a trace file, and says what it did. */
+  readonly withTrace: (use: (file: TraceFile) => string | Promise<string>) => void;
   /** Gives up what is being waited for. */
   readonly stop: () => void;
 }
@@ -85,11 +85,7 @@ export const useWalk = ({ start }: Session): Walker => {
           ? `“${property}” is not found in any of the ${found.states} states that can be reached from here.`
           : `“${property}” takes more than ${found.provenDepth} steps from here, if it can be found: the limit on ${found.stop} came first.`;
       }),
-    withTrace: (use) =>
-      run('the trace', async (signal) => {
-        await use(await ask.trace({ moves: here }, signal));
-        return undefined;
-      }),
+    withTrace: (use) => run('the trace', async (signal) => use(await ask.trace({ moves: here }, signal))),
     stop: () => running.current?.abort(),
   };
 };

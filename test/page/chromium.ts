@@ -1,7 +1,9 @@
 // A Chromium without a window, if the machine has one: pages are opened in it, and what it complains of is kept.
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -28,54 +30,94 @@ if (isSkipped) console.warn(`skipped: no Chromium on the PATH (${names.join(', '
 /** Longer than anything takes on a busy machine. */
 export const PATIENCE = 120_000;
 
-/** Starts it. */
-export const launch = (): Promise<Browser> => {
-  if (chromiumPath === undefined) throw new Error('there is no Chromium on the PATH: apt-get install chromium');
-  return chromium.launch({
-    executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-    timeout: PATIENCE,
-  });
-};
-
-/** A page, and what it must not do. */
-export interface Watched {
-  readonly page: Page;
-  /** Errors, warnings and dialogs. */
-  readonly complaints: string[];
-  /** Requests for anything that is not allowed; they are refused. */
-  readonly requests: string[];
+/** A browser for the tests of a file. */
+export interface TestBrowser {
+  /**
+   * Opens an address. After the test the page must have complained of nothing and asked for nothing.
+   * @param isAllowed which requests the page may make; its own address unless given
+   */
+  readonly open: (
+    address: string,
+    options?: BrowserContextOptions,
+    isAllowed?: (url: string) => boolean,
+  ) => Promise<Page>;
+  /** Closes the pages that are open, whatever they complained of. */
+  readonly forgive: () => Promise<void>;
 }
 
-/**
- * Opens an address.
- * @param isAllowed which requests the page may make; its own address unless given
- */
-export const open = async (
-  browser: Browser,
-  address: string,
-  options: BrowserContextOptions = {},
-  isAllowed: (url: string) => boolean = (url) => url === address.replace(/#.*/, ''),
-): Promise<Watched> => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(PATIENCE);
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  await context.route('**/*', (route) => {
-    const url = route.request().url();
-    if (isAllowed(url)) return route.continue();
-    requests.push(url);
-    return route.abort();
+/** Starts a browser before the tests of a `describe`, and ends it after them. */
+export const useBrowser = (): TestBrowser => {
+  let browser: Awaited<ReturnType<typeof chromium.launch>>;
+  let pages: Page[] = [];
+  let complaints: string[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(pages.map((page) => page.context().close()));
+    pages = [];
+  };
+
+  beforeAll(async () => {
+    if (chromiumPath === undefined) throw new Error('there is no Chromium on the PATH: apt-get install chromium');
+    browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+      timeout: PATIENCE,
+    });
+  }, PATIENCE);
+  afterEach(async () => {
+    await close();
+    const found = complaints;
+    complaints = [];
+    expect(found).toEqual([]);
   });
-  const page = await context.newPage();
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  afterAll(() => browser?.close(), PATIENCE);
+
+  return {
+    open: async (address, options = {}, isAllowed = (url) => url === address.replace(/#.*/, '')) => {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+      context.setDefaultTimeout(PATIENCE);
+      await context.route('**/*', (route) => {
+        const url = route.request().url();
+        if (isAllowed(url)) return route.continue();
+        complaints.push(`request: ${url}`);
+        return route.abort();
+      });
+      const page = await context.newPage();
+      pages.push(page);
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      page.on('pageerror', ({ message }) => complaints.push(message));
+      page.on('dialog', (dialog) => {
+        complaints.push(`dialog: ${dialog.message()}`);
+        dialog.dismiss();
+      });
+      await page.goto(address);
+      return page;
+    },
+    forgive: async () => {
+      await close();
+      complaints = [];
+    },
+  };
+};
+
+/** Waits for what is read to be something. */
+export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: PATIENCE });
+
+/** What is said of the position, when it has become this one. */
+export const isAt = (page: Page, words: string): Promise<void> =>
+  page.locator('.place', { hasText: words }).waitFor({ state: 'visible' });
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What keeps people from using a page, as far as axe knows. */
+export const barriersIn = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: the program that was put into the page one line above
+    const { violations } = await (globalThis as any).axe.run();
+    return violations.flatMap(({ id, nodes }: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
   });
-  page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('dialog', (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
-    dialog.dismiss();
-  });
-  await page.goto(address);
-  return { page, complaints, requests };
 };

@@ -1,15 +1,14 @@
 // The page of a trace in a real browser: stepping, filtering, themes, paper and phone; and that nothing in a model gets out.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { models } from '../../models/index.js';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ppc64Hash } from '../../models/ppc64-hash/model.js';
 import { check } from '../../src/check/check.js';
 import { compile } from '../../src/compile/compile.js';
-import { type Model, modelNamed } from '../../src/model/model.js';
+import type { Model } from '../../src/model/model.js';
 import { traceCommand } from '../../src/report/configuration.js';
 import { explained } from '../../src/trace/explain.js';
 import { traceFormats } from '../../src/trace/formats/index.js';
@@ -18,14 +17,12 @@ import { recordOf } from '../../src/trace/record.js';
 import type { Trace } from '../../src/trace/trace.js';
 import { lostUpdate } from '../cli/fixture-models.js';
 import { traceAlong } from '../trace/walk.js';
-import { isSkipped, launch, open, PATIENCE, type Watched } from './chromium.js';
+import { barriersIn, eventually, isAt, isSkipped, PATIENCE, useBrowser } from './chromium.js';
 
 const ATTACK = `</script><img src="https://example.org/x" onerror="globalThis.hostile = 1">'"&--><!--`;
 
 const folder = mkdtempSync(join(tmpdir(), 'flushpoint-page-'));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let browser: Browser;
-let watched: Watched[] = [];
+let written = 0;
 
 const counterexampleOf = async (model: Model): Promise<Trace> => {
   const { properties } = await check(model);
@@ -48,60 +45,29 @@ const poisoned = <T>(data: T): T => {
   ) as T;
 };
 
-const show = async (trace: Trace, command: string, options: BrowserContextOptions = {}, hash = ''): Promise<Page> => {
-  const file = join(folder, `${watched.length}.html`);
-  const against = { fix: trace.fix, step: null, message: trace.model };
-  writeFileSync(file, traceFormats.html(trace, { command, against }));
-  const opened = await open(browser, `${pathToFileURL(file).href}${hash}`, options);
-  watched.push(opened);
-  return opened.page;
-};
-
-/** What is said of the position, when it has become this one. */
-const isAt = (page: Page, words: string): Promise<void> =>
-  page.locator('.place', { hasText: words }).waitFor({ state: 'visible' });
-
-/** Waits for what is read to be something. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: PATIENCE });
-
-const problemsIn = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: the program that was put into the page one line above
-    const { violations } = await (globalThis as any).axe.run();
-    return violations.flatMap(({ id, nodes }: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
-  });
-};
-
 describe.skipIf(isSkipped)('the page of a trace', { timeout: PATIENCE }, () => {
-  const ppc64 = modelNamed(models, 'ppc64-hash');
+  const browser = useBrowser();
   let trace: Trace;
   let padded: Trace;
 
   beforeAll(async () => {
-    trace = await counterexampleOf(ppc64);
+    trace = await counterexampleOf(ppc64Hash);
     const compiled = compile(lostUpdate);
     const schedule = [0, 1, 1].map((process) => ({ process, alternative: 0 }));
     padded = explained(compiled, traceAlong(compiled, schedule, 'an update is stored') as Trace);
-    browser = await launch();
   }, PATIENCE);
 
-  afterEach(async () => {
-    const said = watched.map(({ complaints, requests }) => ({ complaints, requests }));
-    await Promise.all(watched.map(({ page }) => page.context().close()));
-    watched = [];
-    expect(said).toEqual(said.map(() => ({ complaints: [], requests: [] })));
-  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  }, PATIENCE);
+  const show = (trace: Trace, command: string, options: BrowserContextOptions = {}, hash = ''): Promise<Page> => {
+    const file = join(folder, `${written++}.html`);
+    const against = { fix: trace.fix, step: null, message: trace.model };
+    writeFileSync(file, traceFormats.html(trace, { command, against }));
+    return browser.open(`${pathToFileURL(file).href}${hash}`, options);
+  };
 
   test('is stepped through by keys, buttons and rows', async () => {
-    const page = await show(trace, traceCommand(ppc64, trace));
+    const page = await show(trace, traceCommand(ppc64Hash, trace));
     const current = page.locator('[aria-current=step]');
     await isAt(page, 'step 14 of 14');
     expect(await page.locator('h1').textContent()).toContain('no duplicate hash entry is violated for 0, 1');
@@ -139,12 +105,7 @@ describe.skipIf(isSkipped)('the page of a trace', { timeout: PATIENCE }, () => {
     expect(await page.locator('.critical .mark').count()).toBe(1);
   });
 
-  test('opens at the step that the address names', async () => {
-    const page = await show(trace, 'flushpoint', {}, '#step=3');
-    await isAt(page, 'step 3 of 14');
-  });
-
-  test('filters the variables, and what the steps did to them', async () => {
+  test('filters the variables and what the steps did to them, and gives the trace back as a file', async () => {
     const page = await show(trace, 'flushpoint');
     await page.keyboard.press('/');
     await page.keyboard.type('PTL owner');
@@ -162,6 +123,18 @@ describe.skipIf(isSkipped)('the page of a trace', { timeout: PATIENCE }, () => {
     await isAt(page, 'step 14 of 14');
     await page.keyboard.press('Escape');
     await eventually(() => page.locator('.leaf').count()).toBe(trace.initial.length);
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'save as JSON' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('ppc64-hash.json');
+    const { finding: _, ...record } = recordOf(trace);
+    expect(readTrace(readFileSync(await download.path(), 'utf8'))).toMatchObject({
+      property: record.property,
+      initial: record.initial,
+      steps: record.steps.map(({ process, step, changes }) => ({ process, step, changes })),
+    });
   });
 
   test('greys what the finding does not depend on, and hides it', async () => {
@@ -175,26 +148,30 @@ describe.skipIf(isSkipped)('the page of a trace', { timeout: PATIENCE }, () => {
     await isAt(page, 'step 2 of 3');
   });
 
-  test.each(['light', 'dark'] as const)(
-    'is %s where the system is, until its button is pressed',
-    async (colorScheme) => {
-      const page = await show(trace, traceCommand(ppc64, trace), { colorScheme });
-      const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-      const expected = { light: 'rgb(255, 255, 255)', dark: 'rgb(18, 20, 23)' };
-      const other = colorScheme === 'light' ? 'dark' : 'light';
-      expect(await background()).toBe(expected[colorScheme]);
-      expect(await problemsIn(page)).toEqual([]);
-      await page.getByRole('button', { name: `${other} theme` }).click();
-      await eventually(background).toBe(expected[other]);
-      expect(await problemsIn(page)).toEqual([]);
-      await page.reload();
-      await page.getByRole('button', { name: `${colorScheme} theme` }).waitFor();
-      expect(await background()).toBe(expected[other]);
-    },
-  );
+  test('is light or dark as the system is, until its button is pressed', async () => {
+    const page = await show(trace, traceCommand(ppc64Hash, trace), { colorScheme: 'dark' });
+    const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const [light, dark] = ['rgb(255, 255, 255)', 'rgb(18, 20, 23)'];
+    expect(await background()).toBe(dark);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await eventually(background).toBe(light);
+    expect(await barriersIn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'dark theme' }).click();
+    await eventually(background).toBe(dark);
+    expect(await barriersIn(page)).toEqual([]);
+    await page.reload();
+    await page.getByRole('button', { name: 'light theme' }).waitFor();
+    expect(await background()).toBe(dark);
+  });
 
-  test('fits a phone and paper', async () => {
-    const page = await show(trace, traceCommand(ppc64, trace), { viewport: { width: 360, height: 740 } });
+  test('opens at the step that the address names, and fits a phone and paper', async () => {
+    const page = await show(
+      trace,
+      traceCommand(ppc64Hash, trace),
+      { viewport: { width: 360, height: 740 } },
+      '#step=3',
+    );
+    await isAt(page, 'step 3 of 14');
     await page.locator('.schedule.rails').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await page.setViewportSize({ width: 1440, height: 900 });
@@ -203,21 +180,6 @@ describe.skipIf(isSkipped)('the page of a trace', { timeout: PATIENCE }, () => {
     await page.locator('.schedule.rails').waitFor();
     expect(await page.getByRole('button', { name: 'one step back' }).isVisible()).toBe(false);
     expect(await page.locator('.row').count()).toBe(15);
-  });
-
-  test('gives the trace back as a file', async () => {
-    const page = await show(trace, 'flushpoint');
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'save as JSON' }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe('ppc64-hash.json');
-    const { finding: _, ...record } = recordOf(trace);
-    expect(readTrace(readFileSync(await download.path(), 'utf8'))).toMatchObject({
-      property: record.property,
-      initial: record.initial,
-      steps: record.steps.map(({ process, step, changes }) => ({ process, step, changes })),
-    });
   });
 
   test('shows hostile text, and nothing of it runs', async () => {
@@ -259,8 +221,7 @@ describe.skipIf(isSkipped)('the page of a trace', { timeout: PATIENCE }, () => {
     });
     expect(ran).toEqual({ script: false, fetched: false, blocked: ['connect-src', 'script-src-elem'] });
     // The browser complains of both, as it should.
-    watched = [];
-    await page.context().close();
+    await browser.forgive();
   });
 
   test.skipIf(process.env.FLUSHPOINT_SCREENSHOTS === undefined)(
@@ -273,12 +234,16 @@ describe.skipIf(isSkipped)('the page of a trace', { timeout: PATIENCE }, () => {
           desktop: { width: 1440, height: 900 },
           phone: { width: 390, height: 844 },
         })) {
-          const page = await show(trace, traceCommand(ppc64, trace), { colorScheme, viewport, deviceScaleFactor: 2 });
+          const page = await show(trace, traceCommand(ppc64Hash, trace), {
+            colorScheme,
+            viewport,
+            deviceScaleFactor: 2,
+          });
           await isAt(page, 'step 14 of 14');
           await page.screenshot({ path: join(out, `trace-${name}-${colorScheme}.png`), fullPage: name === 'phone' });
         }
       }
-      const page = await show(trace, traceCommand(ppc64, trace));
+      const page = await show(trace, traceCommand(ppc64Hash, trace));
       await isAt(page, 'step 14 of 14');
       await page.pdf({ path: join(out, 'trace-print.pdf'), format: 'A4' });
     },
