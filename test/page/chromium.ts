@@ -1,7 +1,7 @@
 // A Chromium without a window, if the machine has one: pages are opened in it, and what it complains of is kept.
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import axe from 'axe-core';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
@@ -108,11 +108,9 @@ export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: PAT
 export const isAt = (page: Page, words: string): Promise<void> =>
   page.locator('.place', { hasText: words }).waitFor({ state: 'visible' });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** What keeps people from using a page, as far as axe knows. */
 export const barriersIn = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: the program that was put into the page one line above
     const { violations } = await (globalThis as any).axe.run();
