@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/page/bundle.ts',
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

@@ -26,7 +26,9 @@ export type ErrorCode =
   | 'usage/bad-value'
   | 'usage/bad-option'
   | 'usage/bad-request'
+  | 'usage/bad-checkpoint'
   | 'environment/unwritable'
+  | 'environment/memory'
   | 'environment/worker'
   | 'environment/port'
   | 'internal/replay-differs';

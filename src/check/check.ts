@@ -2,6 +2,7 @@
 import { FlushpointError } from '../base/errors.js';
 import { type Compiled, compile } from '../compile/compile.js';
 import { type Limits, type Progress, type SearchOptions, type SearchResult, search } from '../explore/search.js';
+import type { Snapshot } from '../explore/snapshot.js';
 import { configure, type Model } from '../model/model.js';
 import type { LooseValues } from '../model/parameters.js';
 import { shardingOf } from '../shard/sharding.js';
@@ -24,9 +25,25 @@ export interface CheckOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Threads for a search that has become large; default 1. The result is the same for any number. */
   readonly workers?: number;
+  /** Stores the search now and then, and when a limit or the signal ends it. */
+  readonly checkpoint?: CheckpointOptions;
+  /** A file with a stored search of the same configuration: goes on from there, to the same result. */
+  readonly resume?: string;
   /** Also rebuild the traces to what a `reachable` asks for; default false. */
   readonly witnesses?: boolean;
 }
+
+/** Where and how often a search is stored. */
+export interface CheckpointOptions {
+  readonly path: string;
+  /** Milliseconds from one checkpoint to the next, at least; default {@link CHECKPOINT_EVERY_MS}. */
+  readonly everyMs?: number;
+  /** Told when one could not be written; the search goes on. Unless given, that ends it with the error. */
+  readonly onFailure?: (error: FlushpointError) => void;
+}
+
+/** Five minutes. */
+export const CHECKPOINT_EVERY_MS = 300_000;
 
 /** An error outcome of the model that exploration reached, with the trace that leads there. */
 export class StepError extends FlushpointError {
@@ -46,22 +63,17 @@ export class StepError extends FlushpointError {
  * Explores every interleaving of a model under one configuration and judges all its properties.
  * @returns verdicts with minimal traces; the same on every run unless time, memory or the signal ended the search
  * @throws FlushpointError `model/*` for a broken model ({@link StepError} when exploration reached the error), `usage/*`
- *   for an unknown fix or parameter
+ *   for an unknown fix or parameter or an unusable checkpoint, `environment/*` for what the machine refuses
  */
 export const check = async (m: Model, options: CheckOptions = {}): Promise<CheckResult> => {
   const started = performance.now();
   const compiled = compile(m, configure(m, options.fix, options.parameters));
   const compileMs = performance.now() - started;
   let coverage: Coverage | undefined;
-  const found = await search(compiled.program, {
-    onComplete: async (visited) => {
-      coverage = await coverageOf(compiled, visited, options.signal);
-    },
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    ...shardingFor(compiled, options),
-  });
+  const onComplete: NonNullable<SearchOptions['onComplete']> = async (visited) => {
+    coverage = await coverageOf(compiled, visited, options.signal);
+  };
+  const found = await searched(compiled, options, onComplete);
   if (found.errors !== undefined) throw await stepError(compiled, found.errors, options);
 
   const { properties, model, configuration, layout } = compiled;
@@ -100,6 +112,52 @@ export const check = async (m: Model, options: CheckOptions = {}): Promise<Check
       bytesPerState: found.peakBytes / Math.max(1, found.states),
     },
   };
+};
+
+/** The search, from the beginning or from where another stood still. */
+const searched = async (
+  compiled: Compiled,
+  options: CheckOptions,
+  onComplete: NonNullable<SearchOptions['onComplete']>,
+): Promise<SearchResult> => {
+  const { limits, signal, onProgress, resume: path } = options;
+  const how: SearchOptions = {
+    onComplete,
+    ...(limits === undefined ? {} : { limits }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...shardingFor(compiled, options),
+    ...(await checkpointsFor(compiled, options)),
+  };
+  if (path === undefined) return search(compiled.program, how);
+  const { identityOf } = await import('../checkpoint/identity.js');
+  const { openCheckpoint } = await import('../checkpoint/read.js');
+  const resume = await openCheckpoint(path, compiled.program, identityOf(compiled));
+  try {
+    return await search(compiled.program, { ...how, resume });
+  } finally {
+    await resume.close();
+  }
+};
+
+const checkpointsFor = async (
+  compiled: Compiled,
+  { checkpoint }: CheckOptions,
+): Promise<Pick<SearchOptions, 'checkpoints'>> => {
+  if (checkpoint === undefined) return {};
+  const { path, everyMs = CHECKPOINT_EVERY_MS, onFailure } = checkpoint;
+  const { identityOf } = await import('../checkpoint/identity.js');
+  const { writeCheckpoint } = await import('../checkpoint/write.js');
+  const identity = identityOf(compiled);
+  const store = async (snapshot: Snapshot): Promise<void> => {
+    try {
+      await writeCheckpoint(path, identity, compiled.program.words, snapshot);
+    } catch (error) {
+      if (onFailure === undefined || !(error instanceof FlushpointError)) throw error;
+      onFailure(error);
+    }
+  };
+  return { checkpoints: { everyMs, store } };
 };
 
 const shardingFor = ({ program }: Compiled, { workers = 1, limits }: CheckOptions): Pick<SearchOptions, 'sharding'> => {

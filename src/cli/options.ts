@@ -61,3 +61,13 @@ export const limitOptions = {
 export const machineOptions = {
   workers: { type: 'string', about: 'threads for a large search: a number, or auto (default) for one per core' },
 } as const satisfies Options;
+
+/** Storing a search, and going on with it. */
+export const checkpointOptions = {
+  checkpoint: {
+    type: 'string',
+    about: 'store the search in this file now and then, and when a limit or signal ends it',
+  },
+  'checkpoint-every': { type: 'string', about: 'time from one checkpoint to the next: 30s, 5m (default), 1h' },
+  resume: { type: 'string', about: 'go on with the search that is stored in this file' },
+} as const satisfies Options;

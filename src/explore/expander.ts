@@ -1,8 +1,11 @@
 // One level of a search at a time: the interface between the search, which knows about verdicts and limits, and whoever
 // expands states; and the expander that does it in this thread.
+import { FlushpointError } from '../base/errors.js';
 import type { Program } from '../compile/compile.js';
-import { createKernel, type Kernel, type KernelOptions, type Segment } from './kernel.js';
+import { createKernel, FIRST_SLOTS, type Kernel, type KernelOptions, type Segment } from './kernel.js';
+import { MAX_LOAD } from './kernel-source.js';
 import type { StopReason } from './search.js';
+import type { Held, Restorable } from './snapshot.js';
 
 /** Looked at between chunks of states. */
 export interface Watch {
@@ -25,6 +28,8 @@ export interface Expander {
   advance(): number;
   /** 1 for every property, then every error outcome, that was hit so far. */
   hits(): Uint8Array;
+  /** 1 for every property that was hit before the current level. */
+  known(): Uint8Array;
   /** 1 for every step that was taken so far. */
   taken(): Uint8Array;
   states(): number;
@@ -33,6 +38,12 @@ export interface Expander {
   visited(): Int32Array;
   /** Bytes of visited set and segments. */
   bytes(): number;
+  /**
+   * What it holds: before a level is expanded, or after `expand` has stopped in the middle of one. In the second case the
+   * states found so far are handed over, and the expander is not used any more.
+   * @param judgedOnly the level in hand has been judged and not expanded
+   */
+  held(judgedOnly: boolean): Held;
 }
 
 const CHUNK_STATES = 4096;
@@ -58,17 +69,66 @@ export const localExpander = (
   chunkStates: number = CHUNK_STATES,
 ): LocalExpander => {
   const kernel = createKernel(program, options);
-  const { words } = program;
-  const chunk = chunkStates * words;
-  let level: Segment[] = [];
   kernel.begin();
+  return expanderOn(kernel, program.words, chunkStates, []);
+};
+
+/**
+ * An expander in this thread that goes on where another search stood still.
+ * @throws FlushpointError `environment/memory` when its states do not fit into the memory that it may use
+ */
+export const restoredExpander = async (
+  program: Program,
+  { position, read }: Restorable,
+  options: KernelOptions = {},
+  chunkStates: number = CHUNK_STATES,
+): Promise<LocalExpander> => {
+  const { maxBytes = Number.POSITIVE_INFINITY } = options;
+  const slots = slotsFor(position.states, options.slots);
+  if (slots * program.words * 4 > maxBytes) throw tooLarge(position.states);
+  const kernel = createKernel(program, { ...options, slots });
+  const { level, next } = await read((words, length) => {
+    if (!kernel.restore(words, length)) throw tooLarge(position.states);
+  });
+  kernel.resume(next, position.transitions);
+  kernel.hits.set(position.hits);
+  kernel.known.set(position.known);
+  kernel.taken.set(position.taken);
+  return expanderOn(kernel, program.words, chunkStates, [level]);
+};
+
+const slotsFor = (states: number, atLeast: number = FIRST_SLOTS): number =>
+  Math.max(atLeast, 2 ** Math.ceil(Math.log2((states + 1) / MAX_LOAD)));
+
+const tooLarge = (states: number): FlushpointError =>
+  new FlushpointError(
+    'environment/memory',
+    `the ${states.toLocaleString('en')} states of the checkpoint do not fit into memory`,
+    'raise --max-memory, or go on with a machine that has more',
+  );
+
+const expanderOn = (kernel: Kernel, words: number, chunkStates: number, first: Segment[]): LocalExpander => {
+  const chunk = chunkStates * words;
+  let level = first;
+  // Where expansion of the level has stopped, and how many transitions had been taken by then.
+  let segmentInHand = 0;
+  let wordInHand = 0;
+  let transitions: number | undefined;
   return {
     kernel,
     level: () => level,
     expand: async (judgeOnly, watch) => {
-      for (const segment of level) {
-        for (let from = 0; from < segment.length; from += chunk) {
-          if (!kernel.expand(segment.words, from, Math.min(from + chunk, segment.length), judgeOnly)) return 'memory';
+      for (; segmentInHand < level.length; segmentInHand++, wordInHand = 0) {
+        const segment = level[segmentInHand] as Segment;
+        while (wordInHand < segment.length) {
+          const to = Math.min(wordInHand + chunk, segment.length);
+          const before = kernel.transitions();
+          if (!kernel.expand(segment.words, wordInHand, to, judgeOnly)) {
+            // The chunk is expanded again, from its beginning, by whoever goes on.
+            transitions = before;
+            return 'memory';
+          }
+          wordInHand = to;
           if (kernel.states() > watch.maxStates) return 'states';
           if (!watch.isDue()) continue;
           const stop = await watch.pause();
@@ -82,13 +142,26 @@ export const localExpander = (
       level = kernel.takeFrontier();
       kernel.recycle(finished);
       kernel.known.set(kernel.hits.subarray(0, kernel.known.length));
+      segmentInHand = 0;
+      wordInHand = 0;
       return statesIn(level, words);
     },
     hits: () => kernel.hits,
+    known: () => kernel.known,
     taken: () => kernel.taken,
     states: kernel.states,
     transitions: kernel.transitions,
     visited: kernel.table,
     bytes: kernel.bytes,
+    held: (judgedOnly) => ({
+      tables: [kernel.table()],
+      level: level.flatMap(({ words: memory, length }, k) => {
+        if (judgedOnly) return [{ words: memory, from: 0, to: length }];
+        const from = k < segmentInHand ? length : k === segmentInHand ? wordInHand : 0;
+        return from < length ? [{ words: memory, from, to: length }] : [];
+      }),
+      next: kernel.takeFrontier().map(({ words: memory, length }) => ({ words: memory, from: 0, to: length })),
+      transitions: transitions ?? kernel.transitions(),
+    }),
   };
 };

@@ -141,7 +141,7 @@ const homes = new Int32Array(${batch + maxSuccessors});
 let violations = 0;
 ${source}
 
-let visited = new Int32Array(options.slots * ${W});
+let visited = options.allocate(options.slots * ${W});
 let slots = options.slots;
 let shift = Math.clz32(slots - 1);   // 32 minus the number of hash bits that make a slot
 let room = ${shared ? 'Infinity' : `slots * ${MAX_LOAD}`};   // states that still fit before the table grows
@@ -236,6 +236,15 @@ function spread(oldLength) {
   for (let i = 0; i < aside.length; i += ${W}) place(${each((_, i) => at('aside', 'i', i), ', ')});
 }
 
+// Puts states back that were in a visited set before; false when they do not fit.
+function restore(source, length) {
+  while (room < length / ${W}) if (!grow()) return false;
+  for (let i = 0; i < length; i += ${W}) place(${each((_, i) => at('source', 'i', i), ', ')});
+  states += length / ${W};
+  room -= length / ${W};
+  return true;
+}
+
 function insert(n) {
   while (room < n / ${W}) if (!grow()) return false;
   if (next.length - nextAt < n && !openSegment(n)) return false;
@@ -303,6 +312,12 @@ return {
     out.set(program.initial);
     insert(${W});
     transitions = 0;
+  },
+  restore,
+  resume(segment, count) {
+    if (segment.length > 0) segments.push(segment);
+    segmentBytes += segment.words.byteLength;
+    transitions = count;
   },
   expand,
   takeFrontier() {

@@ -14,6 +14,13 @@ export interface Kernel {
   /** Adds the initial state to the next frontier. */
   begin(): void;
   /**
+   * Puts distinct states back into the visited set, from the beginning of `source` to `length`.
+   * @returns false when they do not fit into the memory that the kernel may use
+   */
+  restore(source: Int32Array, length: number): boolean;
+  /** Goes on with a next frontier that was found in part, and a count of transitions. */
+  resume(next: Segment, transitions: number): void;
+  /**
    * Judges the states `from .. to` (in words) of a segment and expands them; with `judgeOnly` it forgets their successors.
    * @returns false when the visited set or the frontier is full and may not grow: what was found so far stands
    */
@@ -63,7 +70,8 @@ export interface KernelOptions {
   readonly sizes?: KernelSizes;
 }
 
-const FIRST_SLOTS = 1 << 12;
+/** Slots of a visited set to begin with. */
+export const FIRST_SLOTS = 1 << 12;
 
 /** The most address space that V8 lets a growable buffer reserve. */
 const GROWABLE_TO_BYTES = 2 ** 32;

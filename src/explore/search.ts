@@ -1,8 +1,9 @@
 // Breadth-first search, level by level: verdicts of all properties in one pass, limits, progress. The first violation of
 // a property is a shortest one, because a level is finished before the next begins.
 import type { Program } from '../compile/compile.js';
-import { type Expander, type LocalExpander, localExpander, type Watch } from './expander.js';
+import { type Expander, type LocalExpander, localExpander, restoredExpander, type Watch } from './expander.js';
 import type { KernelOptions } from './kernel.js';
+import type { Restorable, Snapshot } from './snapshot.js';
 
 /** When to stop early. */
 export interface Limits {
@@ -41,8 +42,20 @@ export interface SearchOptions {
   readonly onComplete?: (visited: Int32Array) => Promise<void>;
   /** Goes on in several threads once the search is large. */
   readonly sharding?: Sharding;
+  /** Stores how far the search is. */
+  readonly checkpoints?: Checkpoints;
+  /** Goes on with a stored search of the same program. */
+  readonly resume?: Restorable;
   /** Sizes inside the engine, which nothing that is found depends on: tests make them tiny. */
   readonly inside?: Pick<KernelOptions, 'slots' | 'sizes'> & { readonly chunkStates?: number };
+}
+
+/** When and how a search is stored. It is also stored when a limit or the signal ends it. */
+export interface Checkpoints {
+  /** Milliseconds from one to the next, at least; they are made between two levels. */
+  readonly everyMs: number;
+  /** Stores a search; what it is given is valid until the promise is kept. */
+  readonly store: (snapshot: Snapshot) => Promise<void>;
 }
 
 /** How a search that has become large goes on in several threads. */
@@ -84,29 +97,53 @@ const PROGRESS_MS = 200;
 
 /** Explores every interleaving of a program. */
 export const search = async (program: Program, options: SearchOptions = {}): Promise<SearchResult> => {
-  const { limits = {}, signal, onProgress, onComplete, sharding, inside = {} } = options;
+  const { limits = {}, signal, onProgress, onComplete, sharding, checkpoints, resume, inside = {} } = options;
   const { maxStates = Infinity, maxDepth = Infinity, timeoutMs = Infinity, maxMemoryBytes = Infinity } = limits;
   const { properties } = program;
   const started = performance.now();
-  const local = localExpander(program, { ...inside, maxBytes: maxMemoryBytes }, inside.chunkStates);
+  const kernelOptions = { ...inside, maxBytes: maxMemoryBytes };
+  const local = await (resume === undefined
+    ? localExpander(program, kernelOptions, inside.chunkStates)
+    : restoredExpander(program, resume, kernelOptions, inside.chunkStates));
   let expander: Expander = local;
+  const begun = resume?.position;
 
-  const hits: (number | undefined)[] = properties.map(() => undefined);
+  const hits: (number | undefined)[] = properties.map((_, k) => begun?.steps[k] ?? undefined);
   const decidable = properties.flatMap(({ kind }, k) => (kind === 'eventually' ? [] : [k]));
-  const levels: number[] = [];
+  const levels: number[] = [...(begun?.levels ?? [])];
   let errors: SearchResult['errors'];
   let stop: StopReason | undefined;
-  let provenDepth = -1;
+  let provenDepth = begun?.provenDepth ?? -1;
   let peakBytes = 0;
-  let depth = 0;
+  let depth = Math.max(0, levels.length - 1);
   // Counts as of the last finished level: what is reported when a limit on states cuts a level short.
-  let states = 0;
-  let transitions = 0;
-  let taken: readonly boolean[] = [];
+  let states = begun?.finished.states ?? 0;
+  let transitions = begun?.finished.transitions ?? 0;
+  let taken: readonly boolean[] = begun?.finished.taken.map((t) => t === 1) ?? [];
+  let finished = { states, transitions, taken };
   const count = (): void => {
     states = expander.states();
     transitions = expander.transitions();
     taken = Array.from(expander.taken(), (t) => t === 1);
+  };
+
+  let lastStored = started;
+  const store = async (judgedOnly: boolean): Promise<void> => {
+    const held = expander.held(judgedOnly);
+    const position = {
+      states: expander.states(),
+      transitions: held.transitions,
+      finished: { ...finished, taken: finished.taken.map(Number) },
+      levels,
+      // A level that was only judged is judged again when it is expanded.
+      provenDepth: judgedOnly ? provenDepth - 1 : provenDepth,
+      steps: hits.map((steps) => steps ?? null),
+      hits: [...expander.hits()],
+      known: [...expander.known()],
+      taken: [...expander.taken()],
+    };
+    await checkpoints?.store({ position, held });
+    lastStored = performance.now();
   };
 
   let lastYield = started;
@@ -152,13 +189,19 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
   };
 
   try {
-    let size = local.advance();
+    let size = begun === undefined ? local.advance() : (levels.at(-1) as number);
+    if (begun === undefined) levels.push(size);
     if (signal?.aborted) stop = 'interrupted';
+    let isResumed = begun !== undefined;
     while (size > 0 && stop === undefined) {
-      levels.push(size);
-      count();
+      if (!isResumed) {
+        count();
+        finished = { states, transitions, taken };
+      }
+      isResumed = false;
       if (sharding !== undefined && expander === local && states >= sharding.fromStates)
         expander = await sharding.start(local);
+      if (checkpoints !== undefined && performance.now() - lastStored >= checkpoints.everyMs) await store(false);
       const judgeOnly = depth >= maxDepth;
       stop = states > maxStates ? 'states' : await expander.expand(judgeOnly, watch);
       // A limit on states must not let the order of work within a level decide what is reported.
@@ -174,11 +217,13 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
       if (decidable.length > 0 && decidable.every((k) => hits[k] !== undefined)) stop = 'decided';
       peakBytes = Math.max(peakBytes, expander.bytes());
       size = expander.advance();
+      if (size > 0) levels.push(size);
       if (size === 0)
         stop = undefined; // nothing is left to do
-      else if (stop === 'decided') levels.push(size);
-      else depth++;
+      else if (stop !== 'decided') depth++;
     }
+    if (checkpoints !== undefined && errors === undefined && stop !== undefined && stop !== 'decided')
+      await store(stop === 'depth');
     const elapsedMs = performance.now() - started;
     if (stop === undefined && errors === undefined) await onComplete?.(expander.visited());
     return {

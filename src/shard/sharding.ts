@@ -9,9 +9,10 @@ import type { Piscina } from 'piscina';
 import { FlushpointError, messageOf } from '../base/errors.js';
 import type { Program } from '../compile/compile.js';
 import type { Expander, LocalExpander, Watch } from '../explore/expander.js';
-import { allocateTable, createKernel } from '../explore/kernel.js';
+import { allocateTable, createKernel, type Segment } from '../explore/kernel.js';
 import { KERNEL_SIZES, type KernelSizes, MAX_LOAD } from '../explore/kernel-source.js';
 import type { Sharding, StopReason } from '../explore/search.js';
+import type { Stretch } from '../explore/snapshot.js';
 import { CONTROL, type ExpandResult, type ExpandTask, type SharedSegment, type WorkerSetup } from './protocol.js';
 import { expand } from './work.js';
 
@@ -39,10 +40,23 @@ const SHARE_LEVEL = 4_096;
 const CHUNK_STATES = 1_024;
 const POLL_MS = 20;
 
-const share = (words: Int32Array): SharedArrayBuffer => {
-  const memory = new SharedArrayBuffer(words.byteLength);
-  new Int32Array(memory).set(words);
-  return memory;
+const shared = ({ words, length }: Segment): SharedSegment => {
+  const memory = new SharedArrayBuffer(length * 4);
+  new Int32Array(memory).set(words.subarray(0, length));
+  return { memory, length };
+};
+
+const whole = ({ memory, length }: SharedSegment): Stretch => ({ words: new Int32Array(memory), from: 0, to: length });
+
+/** The chunks from the `cursor`-th on: all before it have been expanded. */
+const unfinished = (level: readonly SharedSegment[], chunks: Int32Array, cursor: number): Stretch[] => {
+  const views = level.map(({ memory }) => new Int32Array(memory));
+  const left: Stretch[] = [];
+  for (let i = cursor * 3; i < chunks.length; i += 3) {
+    const words = views[chunks[i] as number] as Int32Array;
+    left.push({ words, from: chunks[i + 1] as number, to: chunks[i + 2] as number });
+  }
+  return left;
 };
 
 /** A piscina pool of threads for one search. Piscina is loaded when a search is large enough to need it. */
@@ -88,20 +102,19 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
   const taken = local.taken().slice();
   let states = local.states();
   let transitions = local.transitions();
-  let level: SharedSegment[] = local
-    .level()
-    .map((s) => ({ memory: share(s.words.subarray(0, s.length)), length: s.length }));
-  let segmentBytes = level.reduce((sum, { memory }) => sum + memory.byteLength, 0);
-  let next: SharedSegment[] = [];
+  let level: SharedSegment[] = local.level().map(shared);
+  let next: SharedSegment[] = local.kernel.takeFrontier().map(shared);
+  let segmentBytes = [...level, ...next].reduce((sum, { memory }) => sum + memory.byteLength, 0);
   let spare: SharedArrayBuffer[] = [];
+  // Chunks of the level in hand; undefined while it is whole.
+  let chunks: Int32Array | undefined;
   const control = new SharedArrayBuffer(CONTROL.words * 4);
   const controlWords = new Int32Array(control);
   controlWords[CONTROL.states] = states;
   const kernel = createKernel(program, { shared: true, sizes });
-  const table = allocateTable(local.kernel.table().length, true);
-  table.set(local.kernel.table());
-  kernel.attach(table);
+  kernel.attach(sharedTable(local.kernel.table()));
 
+  const cursor = () => Atomics.load(controlWords, CONTROL.cursor);
   const levelStates = () => level.reduce((sum, { length }) => sum + length, 0) / words;
   const tableBytes = () => kernel.table().byteLength;
   const slots = () => tableBytes() / 4 / words;
@@ -168,7 +181,6 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
       controlWords[CONTROL.cursor] = 0;
       controlWords[CONTROL.stop] = 0;
       const small = levelStates() < shareLevel;
-      let chunks: Int32Array | undefined;
       for (;;) {
         while (
           (controlWords[CONTROL.states] as number) > slots() * MAX_LOAD ||
@@ -202,23 +214,39 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
         }
         if (states > watch.maxStates) return 'states';
         if (stop !== undefined) return stop;
-        if ((controlWords[CONTROL.cursor] as number) * 3 >= all.length) return undefined;
+        if (cursor() * 3 >= all.length) return undefined;
       }
     },
     advance: () => {
       spare.push(...level.map(({ memory }) => memory));
       level = next;
       next = [];
+      chunks = undefined;
       known.set(hits.subarray(0, known.length));
       return levelStates();
     },
     hits: () => hits,
+    known: () => known,
     taken: () => taken,
     states: () => Math.max(states, Atomics.load(controlWords, CONTROL.states)),
     transitions: () => transitions,
     visited: kernel.table,
     bytes: () => tableBytes() + segmentBytes,
+    held: (judgedOnly) => ({
+      tables: [kernel.table()],
+      level: judgedOnly || chunks === undefined ? level.map(whole) : unfinished(level, chunks, cursor()),
+      next: next.map(whole),
+      transitions,
+    }),
   };
+};
+
+/** The visited set in memory that all threads can see; where it is already, it stays. */
+const sharedTable = (table: Int32Array): Int32Array => {
+  if (table.buffer instanceof SharedArrayBuffer) return table;
+  const copy = allocateTable(table.length, true);
+  copy.set(table);
+  return copy;
 };
 
 /** Every `of`-th element, beginning with the `k`-th. */

@@ -7,6 +7,7 @@ import { FlushpointError } from '../../src/base/errors.js';
 import { failureOf } from '../../src/cli/failure.js';
 import { compile } from '../../src/compile/compile.js';
 import { search } from '../../src/explore/search.js';
+import type { Restorable } from '../../src/explore/snapshot.js';
 import { readRequest } from '../../src/explorer/request.js';
 import { serve } from '../../src/explorer/server.js';
 import { explorerFor } from '../../src/explorer/session.js';
@@ -117,9 +118,19 @@ const portTaken = async (): Promise<void> => {
   }
 };
 
+/** A checkpoint of many states under a limit for few. */
+const checkpointTooLarge = async (): Promise<void> => {
+  const { program } = compile(model({ name: 'example', about: 'an example', parameters: {}, build: () => inOrder }));
+  const position = { states: 784_664, transitions: 0, levels: [784_664], provenDepth: 0 };
+  const read = () => Promise.reject(new Error('nobody reads what does not fit'));
+  const resume = { position, read } as unknown as Restorable;
+  await search(program, { limits: { maxMemoryBytes: 2 ** 20 }, resume });
+};
+
 /** Errors that take more than a model. */
 const special: { readonly [code: string]: (program: Build) => Promise<void> } = {
   'usage/bad-request': otherHost,
+  'environment/memory': checkpointTooLarge,
   'environment/worker': workerFails,
   'environment/port': portTaken,
   'internal/replay-differs': replayDiffers,

@@ -3,14 +3,21 @@ import { FlushpointError } from '../../base/errors.js';
 import type { Cell, CheckedCell } from '../../check/check-all.js';
 import type { Model } from '../../model/model.js';
 import { modelNamed } from '../../model/model.js';
+import { checkpointsFrom } from '../checkpoint.js';
 import { type Context, command } from '../command.js';
 import { type ExitCode, exitCode, weightiest } from '../exit-code.js';
 import { limitsFrom } from '../limits.js';
-import { configurationOptions, type Given, limitOptions, machineOptions } from '../options.js';
+import { checkpointOptions, configurationOptions, type Given, limitOptions, machineOptions } from '../options.js';
 import { hasFindings, isStrict, strictOption } from '../strict.js';
 import { parameterValues, parseWorkers } from '../values.js';
 
-const options = { ...configurationOptions, ...limitOptions, ...machineOptions, ...strictOption };
+const options = {
+  ...configurationOptions,
+  ...limitOptions,
+  ...machineOptions,
+  ...checkpointOptions,
+  ...strictOption,
+};
 type CheckGiven = Given<typeof options> & { readonly json: boolean | undefined };
 
 const exitCodeOf = (cell: CheckedCell, strict: boolean): ExitCode =>
@@ -55,7 +62,8 @@ const checkOne = async (model: Model, given: CheckGiven, context: Context): Prom
   const limits = limitsFrom(given, residentBytes(), workers);
   log.debug({ model: model.name, fix: cell.fix, parameters: cell.parameters, limits }, 'checking');
   progress.begin(labelOf(cell));
-  const checked = await checkCell(cell, { limits, workers, signal, onProgress: progress.update });
+  const checkpoints = await checkpointsFrom(given, context);
+  const checked = await checkCell(cell, { limits, workers, signal, onProgress: progress.update, ...checkpoints });
   if (given.json) {
     const { checkJson } = await import('../../report/json.js');
     print(checkJson([checked], 1, checked.result.timing.elapsedMs));
@@ -129,6 +137,14 @@ export const check = command({
   example: ['check ppc64-hash --fix none', 'every property of ppc64-hash without a fix'],
   async run(name, given, context) {
     const isOne = given.fix !== undefined || given.set.length > 0;
+    const stored = (['checkpoint', 'resume'] as const).find((option) => given[option] !== undefined);
+    if (stored !== undefined && (name === undefined || !isOne)) {
+      throw new FlushpointError(
+        'usage/bad-option',
+        `--${stored} is for one search`,
+        `for example flushpoint check ${name ?? '<model>'} --fix none --${stored} FILE`,
+      );
+    }
     if (name !== undefined) {
       const model = modelNamed(context.models, name);
       return isOne ? checkOne(model, given, context) : checkCells([model], given, context);

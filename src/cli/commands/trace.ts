@@ -10,10 +10,11 @@ import type { TraceFormatName } from '../../trace/formats/format.js';
 import type { Priority } from '../../trace/least-run.js';
 import type { Shrunk } from '../../trace/shrunk.js';
 import type { Trace } from '../../trace/trace.js';
+import { checkpointsFrom } from '../checkpoint.js';
 import { type Context, command } from '../command.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
 import { limitsFrom } from '../limits.js';
-import { configurationOptions, limitOptions, machineOptions } from '../options.js';
+import { checkpointOptions, configurationOptions, limitOptions, machineOptions } from '../options.js';
 import { propertyNamed } from '../selection.js';
 import { formatFrom, traceOutputOptions } from '../trace-output.js';
 import { parameterValues, parseWorkers } from '../values.js';
@@ -86,9 +87,10 @@ export const trace = command({
     against: { type: 'string', about: 'also run the same schedule under this fix' },
     ...limitOptions,
     ...machineOptions,
+    ...checkpointOptions,
   },
   example: ['trace ppc64-hash --property duplicate', 'how two hash entries for one page come about'],
-  async run(name = '', given, { print, colors, width, progress, signal, residentBytes, log, models }) {
+  async run(name = '', given, { print, colors, width, progress, signal, residentBytes, log, models, warn }) {
     const model = modelNamed(models, name);
     const { configure } = await import('../../model/model.js');
     const parameters = parameterValues(model, given.set);
@@ -110,6 +112,8 @@ export const trace = command({
     }
     if (given.out !== undefined) await assertWritable(given.out);
 
+    const checkpoints = await checkpointsFrom(given, { warn });
+
     const { check } = await import('../../check/check.js');
     log.debug({ model: model.name, fix, parameters: values, limits }, 'checking');
     progress.begin(`${model.name} fix=${fix}`);
@@ -121,6 +125,7 @@ export const trace = command({
       witnesses: true,
       signal,
       onProgress: progress.update,
+      ...checkpoints,
     });
 
     const { alsoViolatedText, noTraceText, traceOutcome } = await import('../../report/trace.js');
