@@ -39,6 +39,8 @@ export interface CommandDefinition<O extends Options> {
   readonly options: O;
   /** Arguments of a real call and what it does. */
   readonly example: readonly [call: string, about: string];
+  /** It runs until a signal ends it: that is its ordinary end, and no interruption. */
+  readonly serves?: true;
   readonly run: (
     argument: string | undefined,
     given: Given<O> & Given<typeof commonOptions>,

@@ -119,12 +119,13 @@ const runCommand = async (
   const builtIn = async () => ({ models: await loadModels(), registry });
   const chosen = await chooseModels({ command, argument, given }, builtIn);
   const context = contextFor(given, machine, chosen);
-  const tell = (): void =>
-    context.log.warn({}, 'interrupted: the search ends here; once more ends the process at once');
+  const tell = (): void => {
+    if (!command.serves) context.log.warn({}, 'interrupted: the search ends here; once more ends the process at once');
+  };
   signal.addEventListener('abort', tell);
   try {
     const code = await command.run(chosen.argument, chosen.given, context, second);
-    return weightiest(signal.aborted ? [code, signal.reason as ExitCode] : [code]);
+    return weightiest(signal.aborted && !command.serves ? [code, signal.reason as ExitCode] : [code]);
   } catch (error) {
     return report(error, context);
   } finally {

@@ -103,6 +103,15 @@ export const parameterValues = (m: Model, texts: readonly string[]): LooseValues
   );
 
 /**
+ * A port: 1 to 65535.
+ * @throws FlushpointError `usage/bad-value` for anything else
+ */
+export const parsePort = (text: string): number => {
+  const port = quantity(text, { '': 1 }, 1);
+  return read('port', text, port !== undefined && port <= 65_535 ? port : undefined, 'a number from 1 to 65535');
+};
+
+/**
  * A number of threads; `auto`, or nothing, for one per core.
  * @throws FlushpointError `usage/bad-value` for anything else
  */

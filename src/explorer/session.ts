@@ -8,7 +8,7 @@ import type { ParameterValue } from '../model/parameters.js';
 import { type Execution, executorFor } from '../trace/execute.js';
 import { explained } from '../trace/explain.js';
 import { json } from '../trace/formats/json.js';
-import { configurationWords } from '../trace/formats/text.js';
+import { configurationWords, quoteWord } from '../trace/formats/text.js';
 import { showStep } from '../trace/formats/words.js';
 import { changesOf, named, traceOf } from '../trace/trace.js';
 import { blockExplainer } from './blocked.js';
@@ -169,7 +169,8 @@ export const explorerFor = (compiled: Compiled): Explorer => {
       }
       const trace = explained(compiled, traceOf(compiled, found.property, taken, found.ending));
       const name = `${model.name}-trace.json`;
-      const command = `flushpoint replay ${name}`;
+      const module = model.reference === undefined ? '' : ` --module ${quoteWord(model.reference)}`;
+      const command = `flushpoint replay ${name}${module}`;
       return { name, text: json(trace, { command }), command };
     },
   };

@@ -80,6 +80,8 @@ export interface Running {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Resolves when stderr has said this much. */
   readonly said: (text: string) => Promise<void>;
+  /** Resolves with stdout when it matches, or is at its end. */
+  readonly printed: (pattern: RegExp) => Promise<string>;
 }
 
 /** Starts the program; the environment has no say about colours and CI unless `env` gives it one. */
@@ -105,6 +107,15 @@ export const start = (
       child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
     }),
     kill: (signal) => void child.kill(signal),
+    printed: (pattern) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (pattern.test(stdout)) resolve(stdout);
+        };
+        child.stdout.on('data', look);
+        child.on('close', () => resolve(stdout));
+        look();
+      }),
     said: (text) =>
       new Promise((resolve) => {
         const look = (): void => {

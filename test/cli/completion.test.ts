@@ -14,6 +14,7 @@ test('commands come first', () => {
     'trace',
     'replay',
     'conform',
+    'explore',
     'graph',
     'export',
     'completion',

@@ -21,9 +21,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test.each(commands.map(({ example: [line, about] }) => [line, about]))('flushpoint %s: %s', async (line) => {
-  const { code, stdout, stderr } = await call(line, { models });
-  expect(stderr).toBe('');
-  expect(stdout).not.toBe('');
-  expect([0, 1]).toContain(code);
-});
+test.each(commands.map(({ example: [line, about], serves }) => [line, about, serves] as const))(
+  'flushpoint %s: %s',
+  async (line, _about, serves) => {
+    // What would wait for a signal has it already.
+    const { code, stdout, stderr } = await call(line, serves ? { models, signal: AbortSignal.abort(130) } : { models });
+    expect(stderr).toBe('');
+    expect(stdout).not.toBe('');
+    expect([0, 1]).toContain(code);
+  },
+);

@@ -2,6 +2,7 @@
 import type { Command } from '../command.js';
 import { check } from './check.js';
 import { conform } from './conform.js';
+import { explore } from './explore.js';
 import { exportModel } from './export.js';
 import { fixes } from './fixes.js';
 import { graph } from './graph.js';
@@ -10,4 +11,4 @@ import { replay } from './replay.js';
 import { trace } from './trace.js';
 
 /** Every command. */
-export const commands: readonly Command[] = [list, check, fixes, trace, replay, conform, graph, exportModel];
+export const commands: readonly Command[] = [list, check, fixes, trace, replay, conform, explore, graph, exportModel];
