@@ -10,6 +10,7 @@ import {
   lengthText,
   minimalityLines,
   printable,
+  shrunkLines,
 } from '../trace/formats/words.js';
 import { Controls } from './controls.js';
 import { Command, saveAs } from './copy.js';
@@ -46,6 +47,7 @@ const usePosition = (most: number) => {
 export const TracePage = (data: TraceData) => {
   const trace = useMemo(() => printable(data.trace), [data.trace]);
   const against = useMemo(() => printable(data.against), [data.against]);
+  const shrunk = useMemo(() => printable(data.shrunk), [data.shrunk]);
   const { model, fix, parameters, processes, steps, finding, explanation } = trace;
   const [filter, setFilter] = useState('');
   const [hidesNoise, setHidesNoise] = useState(false);
@@ -93,16 +95,7 @@ export const TracePage = (data: TraceData) => {
       <Masthead
         title={model}
         tools={
-          <button
-            type="button"
-            class="small"
-            onClick={() =>
-              saveAs(
-                `${model}.json`,
-                json(data.trace, { command: data.command, ...(data.against && { against: data.against }) }),
-              )
-            }
-          >
+          <button type="button" class="small" onClick={() => saveAs(`${model}.json`, json(data.trace, data))}>
             save as JSON
           </button>
         }
@@ -127,6 +120,7 @@ export const TracePage = (data: TraceData) => {
               With fix <b>{against.fix}</b>: {against.message}
             </p>
           )}
+          {shrunk !== undefined && <p class="against">Shrunk: {shrunkLines(shrunk).join('; ')}.</p>}
           <Facts fix={fix} parameters={parameters} />
           <Command command={data.command} />
         </section>

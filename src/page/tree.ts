@@ -22,18 +22,23 @@ interface Draft {
   readonly name: string;
   readonly path: string;
   readonly children: Map<string, Draft>;
+  /** There is a variable of this path; there may be others inside of it, where names have dots in them. */
+  isVariable: boolean;
 }
 
-const finished = ({ name, path, children }: Draft, process?: string): TreeNode => {
+const finished = ({ name, path, children, isVariable }: Draft, process?: string): TreeNode => {
   const inner = [...children.values()];
   const [only] = inner;
-  if (process === undefined && only !== undefined && inner.length === 1) {
+  if (process === undefined && only !== undefined && inner.length === 1 && !isVariable) {
     return finished({ ...only, name: name + only.name });
   }
   return {
     name: name.replace(/^\./, ''),
     path,
-    children: inner.map((child) => finished(child)),
+    children: [
+      ...(isVariable && inner.length > 0 ? [{ name, path, children: [] }] : []),
+      ...inner.map((child) => finished(child)),
+    ],
     ...(process === undefined ? {} : { process }),
   };
 };
@@ -43,12 +48,12 @@ const finished = ({ name, path, children }: Draft, process?: string): TreeNode =
  * @param processes labels
  */
 export const treeOf = (variables: readonly string[], processes: readonly string[]): readonly TreeNode[] => {
-  const top: Draft = { name: '', path: '', children: new Map() };
+  const top: Draft = { name: '', path: '', children: new Map(), isVariable: false };
   const owners = new Map<Draft, string>();
   const inside = (draft: Draft, name: string, path: string): Draft => {
     const known = draft.children.get(name);
     if (known !== undefined) return known;
-    const made: Draft = { name, path, children: new Map() };
+    const made: Draft = { name, path, children: new Map(), isVariable: false };
     draft.children.set(name, made);
     return made;
   };
@@ -66,6 +71,7 @@ export const treeOf = (variables: readonly string[], processes: readonly string[
       path += part;
       draft = inside(draft, part, path);
     }
+    draft.isVariable = true;
   }
   return [...top.children.values()].map((draft) => {
     const owner = owners.get(draft);

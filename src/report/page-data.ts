@@ -1,16 +1,12 @@
 // What a page is made from: the data that is written into it, as the program in the page reads it.
 import type { ExploreData } from '../explorer/protocol.js';
-import type { Against } from '../trace/replay.js';
+import type { TraceContext } from '../trace/formats/format.js';
 import type { Trace } from '../trace/trace.js';
 
-/** A page that tells a trace. */
-export interface TraceData {
+/** A page that tells a trace, and what else there is to say. */
+export interface TraceData extends Pick<TraceContext, 'command' | 'against' | 'shrunk'> {
   readonly mode: 'trace';
   readonly trace: Trace;
-  /** The command that shows the trace again. */
-  readonly command: string;
-  /** What the same schedule does under a fix. */
-  readonly against?: Against;
 }
 
 /** What a page shows. */

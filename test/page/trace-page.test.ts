@@ -62,7 +62,8 @@ describe.skipIf(isSkipped)('the page of a trace', { timeout: PATIENCE }, () => {
   const show = (trace: Trace, command: string, options: BrowserContextOptions = {}, hash = ''): Promise<Page> => {
     const file = join(folder, `${written++}.html`);
     const against = { fix: trace.fix, step: null, message: trace.model };
-    writeFileSync(file, traceFormats.html(trace, { command, against }));
+    const shrunk = { from: { pages: 2 }, to: { pages: 1 }, status: 'minimal', checked: [], unchecked: 0 } as const;
+    writeFileSync(file, traceFormats.html(trace, { command, against, shrunk }));
     return browser.open(`${pathToFileURL(file).href}${hash}`, options);
   };
 
@@ -72,6 +73,12 @@ describe.skipIf(isSkipped)('the page of a trace', { timeout: PATIENCE }, () => {
     await isAt(page, 'step 14 of 14');
     expect(await page.locator('h1').textContent()).toContain('no duplicate hash entry is violated for 0, 1');
     expect(await page.getByRole('region', { name: 'What it ends in' }).textContent()).toContain('hpt[1].valid');
+
+    const told = await page.getByRole('region', { name: 'Verdict' }).textContent();
+    expect(told).toContain('pte_unmap_unlock but before tlb_finish_mmu');
+    expect(told).toContain('With fix none: ppc64-hash');
+    expect(told).toContain('Shrunk: pages 2 → 1; minimal: there is no smaller configuration.');
+    expect(told).toContain(traceCommand(ppc64Hash, trace));
 
     await page.keyboard.press('Home');
     await isAt(page, 'step 0 of 14');

@@ -6,13 +6,11 @@ import { traceText } from './text.js';
 import { printable } from './words.js';
 
 /** The format. */
-export const html: TraceFormat = (trace, { command, against }) => {
+export const html: TraceFormat = (trace, { command, against, shrunk }) => {
   const { model, fix, property } = printable(trace);
+  const more = { ...(against === undefined ? {} : { against }), ...(shrunk === undefined ? {} : { shrunk }) };
   return pageDocument(
-    { mode: 'trace', trace, command, ...(against === undefined ? {} : { against }) },
-    {
-      title: `${property} · ${model} fix=${fix}`,
-      text: traceText(trace, command, against === undefined ? {} : { against }),
-    },
+    { mode: 'trace', trace, command, ...more },
+    { title: `${property} · ${model} fix=${fix}`, text: traceText(trace, command, more) },
   );
 };
