@@ -30,6 +30,10 @@ export interface Progress {
   readonly frontier: number;
   readonly bytes: number;
   readonly elapsedMs: number;
+  /** States that it began with, if it was resumed. */
+  readonly resumedStates: number;
+  /** What may end it. */
+  readonly limits: Limits;
 }
 
 /** What a search takes besides the program. */
@@ -164,6 +168,8 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
           frontier: levels[depth] ?? 0,
           bytes: expander.bytes(),
           elapsedMs: time - started,
+          resumedStates: begun?.states ?? 0,
+          limits,
         });
       }
       if (time - started > timeoutMs) return 'time';
