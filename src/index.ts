@@ -7,6 +7,7 @@
 
 export { type ErrorCode, FlushpointError } from './base/errors.js';
 export { check, choose, cost, when } from './model/ambient.js';
+export { type Config, type ConfigLimits, type ConfigSettings, type ConfigTier, defineConfig } from './model/config.js';
 export {
   array,
   between,

@@ -27,6 +27,8 @@ export type ErrorCode =
   | 'usage/bad-option'
   | 'usage/bad-request'
   | 'usage/bad-checkpoint'
+  | 'usage/bad-config'
+  | 'usage/would-overwrite'
   | 'environment/unwritable'
   | 'environment/memory'
   | 'environment/worker'

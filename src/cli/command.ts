@@ -1,5 +1,6 @@
 // What a command is: its words as data, and a function from what was given to an exit code. Commands import what they
 // run on demand, so that naming them all costs nothing.
+import type { ConfigTier } from '../model/config.js';
 import type { Model } from '../model/model.js';
 import type { Colors } from '../report/colors.js';
 import type { ExitCode } from './exit-code.js';
@@ -26,6 +27,8 @@ export interface Context {
   readonly models: readonly Model[];
   /** Address of the module they come from. */
   readonly registry: string;
+  /** Sets of parameters by model, where a tier of the config says which to check. */
+  readonly tier: ConfigTier['parameters'];
 }
 
 /** What an author of a command writes. */
@@ -36,6 +39,8 @@ export interface CommandDefinition<O extends Options> {
   /** What the one behind it is called; it is required, and so is the first one then. */
   readonly second?: { readonly name: string; readonly about: string };
   readonly about: string;
+  /** False for a command that goes by no model and no config; true unless given. */
+  readonly needsModels?: boolean;
   readonly options: O;
   /** Arguments of a real call and what it does. */
   readonly example: readonly [call: string, about: string];

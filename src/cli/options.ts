@@ -40,6 +40,7 @@ export const commonOptions = {
     about: `what to log on stderr: ${logLevels.join(', ')}; default warn`,
     words: logLevels,
   },
+  config: { type: 'string', about: 'go by this config; default flushpoint.config.ts here or above' },
   color: { type: 'boolean', about: 'colours, whatever stdout is; --no-color for none' },
 } as const satisfies Options;
 

@@ -13,6 +13,7 @@ import { chooseModels, type Registry } from './models.js';
 import { type commonOptions, type Given, logLevels } from './options.js';
 import type { Parsed } from './parser.js';
 import { createProgress, noProgress } from './progress.js';
+import { settingsFor } from './settings.js';
 
 /** An output stream as far as it matters here. */
 export interface Output {
@@ -63,6 +64,7 @@ const contextFor = (
   given: Given<typeof commonOptions>,
   { stdout, stderr, env, now, residentBytes, signal }: Machine,
   { models, registry }: Registry,
+  tier: Context['tier'],
 ): Context => {
   const progress = given.quiet
     ? noProgress
@@ -94,6 +96,7 @@ const contextFor = (
     residentBytes,
     models,
     registry,
+    tier,
   };
 };
 
@@ -117,8 +120,14 @@ const runCommand = async (
 ): Promise<ExitCode> => {
   const { signal, registry, loadModels } = machine;
   const builtIn = async () => ({ models: await loadModels(), registry });
-  const chosen = await chooseModels({ command, argument, given }, builtIn);
-  const context = contextFor(given, machine, chosen);
+  const settings =
+    command.needsModels === false ? undefined : await settingsFor(command, given, globalThis.process.cwd());
+  const call = { command, argument, given: settings?.given ?? given, settings };
+  const chosen =
+    command.needsModels === false
+      ? { models: [], registry, argument, given, files: new Map() }
+      : await chooseModels(call, builtIn);
+  const context = contextFor(given, machine, chosen, settings?.parameters);
   const tell = (): void => {
     if (!command.serves) context.log.warn({}, 'interrupted: the search ends here; once more ends the process at once');
   };

@@ -1,11 +1,10 @@
 // What a user's module threw while it was loaded, as one error that says where: in which file, line and column.
-import { readFileSync } from 'node:fs';
 import { FlushpointError, messageOf } from '../base/errors.js';
 import { positionInStack, type SourcePosition } from '../base/source.js';
+import { mentionOf } from './mention.js';
 
-const HINT = 'look at what the module does when it is imported';
-
-interface Reason {
+/** Why a module cannot be loaded, and where that is. */
+export interface Reason {
   readonly what: string;
   readonly at: SourcePosition;
 }
@@ -15,18 +14,6 @@ const syntaxErrorIn = (thrown: unknown): Reason | undefined => {
   const [, what = '', file = '', line, column] =
     /^ParseError: (.*?)\s*\n(?:.*\n)* (.*):(\d+):(\d+)$/.exec(thrown instanceof Error ? thrown.message : '') ?? [];
   return file === '' ? undefined : { what, at: { file, line: Number(line), column: Number(column) + 1 } };
-};
-
-/** Where a text stands for the first time in a file; its beginning when it cannot be found. */
-const mentionOf = (pattern: RegExp, file: string): SourcePosition => {
-  let lines: readonly string[] = [];
-  try {
-    lines = readFileSync(file, 'utf8').split('\n');
-  } catch {
-    // The position is less exact then.
-  }
-  const line = lines.findIndex((text) => pattern.test(text));
-  return { file, line: Math.max(0, line) + 1, column: Math.max(0, lines[line]?.search(pattern) ?? 0) + 1 };
 };
 
 const missingModuleIn = (thrown: unknown): Reason | undefined => {
@@ -44,19 +31,29 @@ const topLevelAwaitIn = (thrown: unknown, path: string): Reason | undefined =>
     : undefined;
 
 /**
- * The error to show.
- * @param thrown what loading the module threw
+ * Why a module cannot be loaded.
+ * @param thrown what loading it threw
+ * @param path of the module, absolute
+ */
+export const reasonOf = (thrown: unknown, path: string): Reason => {
+  const known = missingModuleIn(thrown) ?? syntaxErrorIn(thrown) ?? topLevelAwaitIn(thrown, path);
+  if (known !== undefined) return known;
+  const what =
+    thrown instanceof FlushpointError
+      ? thrown.message
+      : thrown instanceof Error
+        ? `${thrown.name}: ${messageOf(thrown)}`
+        : `it throws ${String(thrown)}`;
+  return { what, at: positionInStack(thrown) ?? { file: path, line: 1, column: 1 } };
+};
+
+/**
+ * The error to show for a module of models.
+ * @param thrown what loading it threw
  * @param path of the module, absolute
  */
 export const loadError = (thrown: unknown, path: string): FlushpointError => {
-  const start: SourcePosition = { file: path, line: 1, column: 1 };
-  if (thrown instanceof FlushpointError) return thrown.at(positionInStack(thrown) ?? start);
-  const known = missingModuleIn(thrown) ?? syntaxErrorIn(thrown) ?? topLevelAwaitIn(thrown, path);
-  if (known !== undefined) {
-    return new FlushpointError('model/unloadable', `cannot load the model: ${known.what}`).at(known.at);
-  }
-  const what = thrown instanceof Error ? `${thrown.name}: ${messageOf(thrown)}` : `it throws ${String(thrown)}`;
-  return new FlushpointError('model/unloadable', `cannot load the model: ${what}`, HINT).at(
-    positionInStack(thrown) ?? start,
-  );
+  const { what, at } = reasonOf(thrown, path);
+  if (thrown instanceof FlushpointError) return thrown.at(at);
+  return new FlushpointError('model/unloadable', `cannot load the model: ${what}`).at(at);
 };

@@ -7,17 +7,27 @@ import { checkpointsFrom } from '../checkpoint.js';
 import { type Context, command } from '../command.js';
 import { type ExitCode, exitCode, weightiest } from '../exit-code.js';
 import { limitsFrom } from '../limits.js';
-import { checkpointOptions, configurationOptions, type Given, limitOptions, machineOptions } from '../options.js';
+import {
+  checkpointOptions,
+  configurationOptions,
+  type Given,
+  limitOptions,
+  machineOptions,
+  type Options,
+} from '../options.js';
 import { hasFindings, isStrict, strictOption } from '../strict.js';
 import { parameterValues, parseWorkers } from '../values.js';
+import { reportOption, reportsTo } from '../write-reports.js';
 
 const options = {
   ...configurationOptions,
+  tier: { type: 'string', about: 'check the sets of parameters that the config has under this name' },
   ...limitOptions,
   ...machineOptions,
   ...checkpointOptions,
   ...strictOption,
-};
+  ...reportOption,
+} as const satisfies Options;
 type CheckGiven = Given<typeof options> & { readonly json: boolean | undefined };
 
 const exitCodeOf = (cell: CheckedCell, strict: boolean): ExitCode =>
@@ -60,6 +70,7 @@ const checkOne = async (model: Model, given: CheckGiven, context: Context): Prom
   const cell = cellOf(model, given.fix, parameterValues(model, given.set));
   const workers = parseWorkers(given.workers);
   const limits = limitsFrom(given, residentBytes(), workers);
+  const writeReports = await reportsTo(given.report);
   log.debug({ model: model.name, fix: cell.fix, parameters: cell.parameters, limits }, 'checking');
   progress.begin(labelOf(cell));
   const checkpoints = await checkpointsFrom(given, context);
@@ -71,6 +82,7 @@ const checkOne = async (model: Model, given: CheckGiven, context: Context): Prom
     const { checkText } = await import('../../report/check.js');
     print(checkText(checked, colors, strict));
   }
+  await writeReports({ cells: [checked], planned: 1, elapsedMs: checked.result.timing.elapsedMs, stale: [] });
   logCell(checked, context);
   return exitCodeOf(checked, strict);
 };
@@ -84,13 +96,16 @@ const checkCells = async (models: readonly Model[], given: CheckGiven, context: 
   const workers = parseWorkers(given.workers);
   const limits = limitsFrom(given, residentBytes(), workers);
   const { checkAll, plan } = await import('../../check/check-all.js');
+  const { planTier } = await import('../../check/tier.js');
   const { openCheckPool } = await import('../../check/check-pool.js');
   const { modelBlock, totalsLine } = await import('../../report/cells.js');
   const { staleDeclarations } = await import('../../check/declarations.js');
   const { staleText } = await import('../../report/findings.js');
   const strict = isStrict(given.strict, context.env);
   const started = performance.now();
-  const cells = plan(models);
+  const names = context.models.map(({ name }) => name);
+  const cells = context.tier === undefined ? plan(models) : planTier(models, context.tier, names);
+  const writeReports = await reportsTo(given.report);
   const checked: CheckedCell[] = [];
   let block: CheckedCell[] = [];
   const printBlock = (): void => {
@@ -124,6 +139,7 @@ const checkCells = async (models: readonly Model[], given: CheckGiven, context: 
     print(stale.map((declaration) => `${tint(staleText(declaration))}\n`).join(''));
     print(totalsLine(checked, cells.length, elapsedMs, colors, strict));
   }
+  await writeReports({ cells: checked, planned: cells.length, elapsedMs, stale });
   const codes = checked.map((cell) => exitCodeOf(cell, strict));
   return weightiest(strict && stale.length > 0 ? [...codes, exitCode.violated] : codes);
 };

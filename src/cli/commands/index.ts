@@ -6,9 +6,22 @@ import { explore } from './explore.js';
 import { exportModel } from './export.js';
 import { fixes } from './fixes.js';
 import { graph } from './graph.js';
+import { init } from './init.js';
 import { list } from './list.js';
 import { replay } from './replay.js';
 import { trace } from './trace.js';
 
 /** Every command. */
-export const commands: readonly Command[] = [list, check, fixes, trace, replay, conform, explore, graph, exportModel];
+export const commands: readonly Command[] = [
+  // one to a line
+  init,
+  list,
+  check,
+  fixes,
+  trace,
+  replay,
+  conform,
+  explore,
+  graph,
+  exportModel,
+];
