@@ -135,7 +135,7 @@ describe('along random schedules of random models', () => {
           if (!throws) expect(found).toEqual(expected.map(({ name }) => name));
         });
       }),
-      randomised(30),
+      randomised(15),
     );
   });
 
@@ -166,7 +166,7 @@ describe('along random schedules of random models', () => {
           }
         }
       }),
-      randomised(20),
+      randomised(15),
     );
   });
 });
