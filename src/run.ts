@@ -38,6 +38,9 @@ export type {
   View,
 } from './explorer/protocol.js';
 export type { Explorer } from './explorer/session.js';
+export { type SimulateOptions, simulate } from './simulate/simulate.js';
+export type { Guarantee, Simulation } from './simulate/simulation.js';
+export type { StrategyName } from './simulate/strategy.js';
 export type { Explanation, Order, Place, Switch } from './trace/explain.js';
 export { type TraceContext, type TraceFormat, type TraceFormatName, traceFormatNames } from './trace/formats/format.js';
 export { traceFormats } from './trace/formats/index.js';

@@ -207,26 +207,34 @@ const verdictOf = (
   return kind === 'reachable' ? { status: 'violated', unreached: true } : { status: 'holds' };
 };
 
+/** The error for an error outcome of the model that is reached in so many steps. */
+export const stepErrorOf = (
+  { model, errors, steps: compiledSteps, system }: Compiled,
+  number: number,
+  steps: number,
+  trace: Trace | undefined,
+): StepError => {
+  const { of, index, where, message } = errors[number] as Compiled['errors'][number];
+  const step = compiledSteps[index];
+  const part =
+    of === 'property' ? system.properties[index] : step && system.processes[step.process]?.steps[step.position];
+  return new StepError(`model ${model.name}: ${where} ${message}, after ${steps} steps`, trace).at(part?.source);
+};
+
 const stepError = async (
   compiled: Compiled,
   { depth, outcomes }: NonNullable<SearchResult['errors']>,
   { signal, limits }: CheckOptions,
 ): Promise<StepError> => {
   const number = outcomes[0] as number;
-  const { of, index, where, message } = compiled.errors[number] as Compiled['errors'][number];
-  const hit = compiled.properties.length + number;
-  const steps = of === 'step' ? depth + 1 : depth;
-  const target: Target = { kind: of === 'step' ? 'step' : 'judgement', hit };
-  const text = `model ${compiled.model.name}: ${where} ${message}, after ${steps} steps`;
-  const { steps: compiledSteps, system } = compiled;
-  const step = compiledSteps[index];
-  const part =
-    of === 'property' ? system.properties[index] : step && system.processes[step.process]?.steps[step.position];
+  const isOfStep = compiled.errors[number]?.of === 'step';
+  const steps = isOfStep ? depth + 1 : depth;
+  const target: Target = { kind: isOfStep ? 'step' : 'judgement', hit: compiled.properties.length + number };
   try {
     const rebuilder = await rebuilderFor(compiled, depth, { signal, maxBytes: limits?.maxMemoryBytes });
-    return new StepError(text, await traceTo(compiled, rebuilder, target, steps)).at(part?.source);
+    return stepErrorOf(compiled, number, steps, await traceTo(compiled, rebuilder, target, steps));
   } catch (error) {
-    if (error instanceof Untraced) return new StepError(text, undefined).at(part?.source);
+    if (error instanceof Untraced) return stepErrorOf(compiled, number, steps, undefined);
     throw error;
   }
 };

@@ -8,9 +8,9 @@ import { type Execution, type Executor, executorFor } from '../trace/execute.js'
 export type Schedule = readonly Move[];
 
 /** A schedule that was played as far as it goes. */
-export interface Played {
+export interface Played<M = Move> {
   /** The moves that were made. */
-  readonly moves: Schedule;
+  readonly moves: readonly M[];
   /** The state before each of them, and the one after the last; one fewer when the last one ended the run. */
   readonly states: readonly Int32Array[];
   /** The last move violated an assertion or broke the model: there is nothing after it. */
@@ -39,7 +39,7 @@ export interface Player {
 }
 
 /** Adjacent moves of different processes. */
-export const switchesIn = (moves: Schedule): number =>
+export const switchesIn = (moves: readonly { readonly process: unknown }[]): number =>
   moves.filter(({ process }, i) => i > 0 && process !== moves[i - 1]?.process).length;
 
 const sameChoices = (a: readonly number[], b: readonly number[]): boolean =>

@@ -32,7 +32,9 @@ test('models load what they are written with, and nothing else', () => {
 test('programs load no command line, no log and no threads', () => {
   const loaded = loadedWith('run.ts');
   expect(loaded).toContain('explore/search.ts');
-  expect(loaded.filter((module) => /^(cli|workers)\/|^(yargs|pino|pino-pretty|piscina)$/.test(module))).toEqual([]);
+  expect(
+    loaded.filter((module) => /^(cli|workers)\/|^(yargs|pino|pino-pretty|piscina|fast-check)$/.test(module)),
+  ).toEqual([]);
 });
 
 test('what programs load does not touch the process', () => {

@@ -9,6 +9,7 @@ import { graph } from './graph.js';
 import { init } from './init.js';
 import { list } from './list.js';
 import { replay } from './replay.js';
+import { simulate } from './simulate.js';
 import { trace } from './trace.js';
 
 /** Every command. */
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   check,
   fixes,
   trace,
+  simulate,
   replay,
   conform,
   explore,
