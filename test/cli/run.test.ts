@@ -15,13 +15,13 @@ describe('a wrong command line', () => {
   test.each([
     [
       '',
-      'a command is missing (list, check, fixes, trace, simulate, replay, conform, explore, graph, export, completion; see flushpoint --help)',
+      'a command is missing (init, list, check, fixes, trace, simulate, replay, conform, explore, graph, export, completion; see flushpoint --help)',
     ],
     ['chekc', 'unknown command "chekc" (did you mean "check"?)'],
     ['--jsn', 'unknown option --jsn (did you mean --json?)'],
     [
       '--json',
-      'a command is missing (list, check, fixes, trace, simulate, replay, conform, explore, graph, export, completion; see flushpoint --help)',
+      'a command is missing (init, list, check, fixes, trace, simulate, replay, conform, explore, graph, export, completion; see flushpoint --help)',
     ],
     ['check lost-updat', 'unknown model "lost-updat" (did you mean "lost-update"?)'],
     ['list lost_update', 'unknown model "lost_update" (did you mean "lost-update"?)'],
