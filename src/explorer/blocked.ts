@@ -49,7 +49,19 @@ export const blockExplainer = ({ layout }: Compiled): BlockExplainer => {
     const alsoReads = decide(diagram, codes)
       .tested.filter((index) => !blockers.includes(index))
       .map(read);
-    const parts = [...waitedFor.map((lock) => lockText(lock, step.process, layout.processes)), ...othersText(others)];
+    const isEnough = (variable: number): boolean => because[blockers.indexOf(variable)]?.enabledBy.length !== 0;
+    const lockTexts = (some: readonly Held[]) => some.map((lock) => lockText(lock, step.process, layout.processes));
+    const together = others.filter(({ enabledBy }) => enabledBy.length === 0);
+    // What is enough alone is one way out among others; the rest has to change together.
+    const ways = [
+      ...lockTexts(waitedFor.filter(({ variable }) => isEnough(variable))),
+      ...others.filter(({ enabledBy }) => enabledBy.length > 0).map(waitText),
+    ];
+    const parts = [
+      ...(ways.length === 0 ? [] : [ways.join(', or ')]),
+      ...lockTexts(waitedFor.filter(({ variable }) => !isEnough(variable))),
+      ...(together.length === 0 ? [] : [`waits while ${together.map(showRead).join(' and ')}`]),
+    ];
     return {
       because,
       alsoReads,
@@ -69,19 +81,11 @@ const lockText = ({ lock, as, holders, count }: Held, self: number, labels: read
   return `waits for ${lock}, ${as === 'reader' ? 'read' : 'held'} by ${names}`;
 };
 
-/** What has to change besides locks; values that only help together are named together. */
-const othersText = (values: readonly BlockingValue[]): string[] => {
-  const alone = values.filter(({ enabledBy }) => enabledBy.length > 0);
-  const together = values.filter(({ enabledBy }) => enabledBy.length === 0);
-  return [
-    ...alone.map(({ enabledBy, ...read }) =>
-      enabledBy.length > MOST_VALUES
-        ? `waits while ${showRead(read)}`
-        : `waits until ${read.variable} = ${enabledBy.map(showValue).join(' or ')}; it is ${showValue(read.value)}`,
-    ),
-    ...(together.length === 0 ? [] : [`waits while ${together.map(showRead).join(' and ')}`]),
-  ];
-};
+/** A value that is enough to change. */
+const waitText = ({ enabledBy, ...read }: BlockingValue): string =>
+  enabledBy.length > MOST_VALUES
+    ? `waits while ${showRead(read)}`
+    : `waits until ${read.variable} = ${enabledBy.map(showValue).join(' or ')} (it is ${showValue(read.value)})`;
 
 const foreverText = (reads: Blocked['alsoReads']): string =>
   reads.length === 0 ? 'is blocked in every state' : `is blocked for ever by ${reads.map(showRead).join(', ')}`;

@@ -187,7 +187,7 @@ export interface Blocked {
   readonly alsoReads: readonly NamedValue[];
   /** Locks among them that somebody holds. */
   readonly locks: readonly HeldLock[];
-  /** One line: `waits for ptl[0], held by user_store (cpu1)`, `needs reading = false; it is true`. */
+  /** One line: `waits for ptl[0], held by user_store (cpu1)`, `waits until reading = false (it is true)`. */
   readonly sentence: string;
 }
 

@@ -247,11 +247,11 @@ describe('a process that is blocked', () => {
     compile(smallModel(cells(), [process('waiter', { stuck: bool }, { wait: (s: Cells, me) => when(guard(s, me)) })]));
 
   test.each<[string, (s: Cells, me: { readonly stuck: boolean }) => boolean, string, Value[][]]>([
-    ['one value', (s) => s.a, 'waits until a = true; it is false', [[true]]],
+    ['one value', (s) => s.a, 'waits until a = true (it is false)', [[true]]],
     [
       'either value',
       (s) => s.a || s.b,
-      'waits until a = true; it is false; waits until b = true; it is false',
+      'waits until a = true (it is false), or waits until b = true (it is false)',
       [[true], [true]],
     ],
     ['both values', (s) => s.a === s.b && s.n === 3 && s.a, 'waits while a = false', [[]]],
