@@ -17,7 +17,12 @@ export interface Failure {
   readonly exitCode: ExitCode;
 }
 
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim();
+/** Text in one line, whatever was typed or read: a terminal obeys nothing in it. */
+const oneLine = (text: string): string =>
+  text
+    .replace(/\s*\n\s*/g, ' ')
+    .trim()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
 
 /** What is said about something that was thrown. */
 export const failureOf = (thrown: unknown): Failure => {

@@ -71,6 +71,15 @@ const givenFrom = (raw: Raw, options: Options): Raw =>
     }),
   );
 
+/** yargs takes what every object has for an option that it knows, and trips over it. */
+const assertNoInherited = (words: readonly string[], known: readonly string[]): void => {
+  for (const word of words) {
+    if (word === '--') return;
+    const [, name = ''] = /^--?(?:no-)?([^=]+)/.exec(word) ?? [];
+    if (name in Object.prototype) throw unknownOption(name, known);
+  }
+};
+
 /** yargs reads `--json=maybe` as false. */
 const assertFlagsAreBare = (words: readonly string[], options: Options): void => {
   for (const word of words) {
@@ -94,6 +103,9 @@ export const parse = async (
   version: string,
   columns: number,
 ): Promise<Parsed> => {
+  assertNoInherited(words, [
+    ...new Set(commands.flatMap(({ options }) => Object.keys({ ...options, ...commonOptions }))),
+  ]);
   let chosen: { readonly command: Command; readonly raw: Top } | undefined;
   const parser = yargs([])
     .locale('en')

@@ -20,9 +20,15 @@ export interface Called {
 }
 
 /** Calls flushpoint with a command line, split at blanks; text in single quotes stays together. */
-export const call = async (line: string, options: CallOptions = {}): Promise<Called> => {
+export const call = (line: string, options: CallOptions = {}): Promise<Called> =>
+  callWith(
+    (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1')),
+    options,
+  );
+
+/** Calls flushpoint with the words of a command line. */
+export const callWith = async (words: readonly string[], options: CallOptions = {}): Promise<Called> => {
   const { models = fixtures, env = {}, signal = new AbortController().signal, isTerminal = false } = options;
-  const words = (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1'));
   let stdout = '';
   let stderr = '';
   const code = await run(words, {

@@ -38,6 +38,7 @@ describe('a wrong command line', () => {
     ['check --set workers=2', '--set needs a model (for example flushpoint check <model> --fix NAME)'],
     ['check lost-update --fxi atomic', 'unknown option --fxi (did you mean --fix?)'],
     ['check lost-update -q', 'unknown option -q (did you mean --quiet?)'],
+    ['check --constructor=1', 'unknown option --constructor (see --help)'],
     ['list --fix atomic', 'unknown option --fix (see --help)'],
     ['check lost-update --set worker=2', 'model lost-update has no parameter "worker" (did you mean "workers"?)'],
     ['check lost-update --set workers', '--set cannot be "workers" (expected name=value, such as pages=2)'],
