@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { commands } from '../../src/cli/commands/index.js';
 import { wantsColor } from '../../src/cli/run.js';
 import type { Model } from '../../src/model/model.js';
 import { call } from './call.js';
@@ -11,18 +12,14 @@ import { broken, endless, failing, lockOrder, lostUpdate, mistaken } from './fix
 const folder = mkdtempSync(join(tmpdir(), 'flushpoint-run-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const missing = `a command is missing (${commands.map(({ name }) => name).join(', ')}, completion; see flushpoint --help)`;
+
 describe('a wrong command line', () => {
   test.each([
-    [
-      '',
-      'a command is missing (init, list, check, fixes, trace, simulate, replay, conform, explore, graph, export, completion; see flushpoint --help)',
-    ],
+    ['', missing],
     ['chekc', 'unknown command "chekc" (did you mean "check"?)'],
     ['--jsn', 'unknown option --jsn (did you mean --json?)'],
-    [
-      '--json',
-      'a command is missing (init, list, check, fixes, trace, simulate, replay, conform, explore, graph, export, completion; see flushpoint --help)',
-    ],
+    ['--json', missing],
     ['check lost-updat', 'unknown model "lost-updat" (did you mean "lost-update"?)'],
     ['list lost_update', 'unknown model "lost_update" (did you mean "lost-update"?)'],
     ['trace', 'trace needs a model (usage: flushpoint trace <model>)'],
