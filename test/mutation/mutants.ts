@@ -36,7 +36,7 @@ export const mutants: readonly Mutant[] = [
     replace:
       "const same = (array: string, index: string) => names.slice(0, Math.max(1, W - 1)).map((w, i) => `${at(array, index, i)} === ${w}`).join(' && ');",
     why: 'states that differ in their last word only are taken for one',
-    tests: [engineTest],
+    tests: ['test/models/ppc64-hash.test.ts', engineTest],
   },
   {
     name: 'shared-compares-first-word',
@@ -95,12 +95,12 @@ export const mutants: readonly Mutant[] = [
     tests: [kernelTest],
   },
   {
-    name: 'recent-forgets-to-store',
+    name: 'recent-compares-first-word',
     file: kernel,
     find: "if (${same('lately', 'r')}) continue;",
     replace: "if (${same('lately', 'r').split(' && ')[0]}) continue;",
     why: 'a successor counts as recent when its first word is that of a recent state',
-    tests: [outcomesTest, engineTest],
+    tests: ['test/models/ppc64-hash.test.ts', engineTest],
   },
   {
     name: 'deadlock-despite-violation',

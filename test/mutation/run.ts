@@ -24,6 +24,7 @@ interface Outcome {
 interface Report {
   readonly testResults: readonly {
     readonly name: string;
+    readonly status: string;
     readonly message: string;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
@@ -40,7 +41,14 @@ const makeCopy = (): string => {
   // takes long has not noticed anything.
   writeFileSync(
     join(folder, 'vitest.mutation.config.ts'),
-    "import base from './vitest.config.ts';\nexport default { ...base, test: { ...base.test, globalSetup: [], testTimeout: 0 } };\n",
+    "import base from './vitest.config.ts';\n" +
+      "const own = { globalSetup: [], setupFiles: ['./vitest.mutation.setup.ts'], testTimeout: 0, hookTimeout: 0 };\n" +
+      'export default { ...base, test: { ...base.test, ...own } };\n',
+  );
+  // The smallest counterexample is of no interest.
+  writeFileSync(
+    join(folder, 'vitest.mutation.setup.ts'),
+    "import fc from 'fast-check';\nfc.configureGlobal({ endOnFailure: true });\n",
   );
   return folder;
 };
@@ -71,9 +79,12 @@ const runTests = async (folder: string, files: readonly string[]): Promise<Outco
   const tests = testResults.flatMap(({ name, assertionResults }) =>
     assertionResults.map(({ status, fullName }) => ({ status, said: `${name.slice(folder.length + 1)}: ${fullName}` })),
   );
-  const broken = testResults.find(({ message, assertionResults }) => message !== '' && assertionResults.length === 0);
+  const failed = tests.find(({ status }) => status === 'failed')?.said;
+  // A file that cannot be run at all has noticed nothing.
+  const broken = testResults.find(({ status, message }) => status === 'failed' && message !== '');
+  if (failed === undefined && broken !== undefined) throw new Error(`${broken.name}: ${broken.message}`);
   return {
-    failed: tests.find(({ status }) => status === 'failed')?.said ?? broken?.message.split('\n', 1)[0],
+    failed,
     passed: tests.filter(({ status }) => status === 'passed').length,
   };
 };
