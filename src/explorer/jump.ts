@@ -1,5 +1,6 @@
 // From a state to the nearest one in which a property is violated: the search of the engine, begun in that state.
 import { FlushpointError } from '../base/errors.js';
+import { focusedOn } from '../check/focus.js';
 import type { Compiled } from '../compile/compile.js';
 import { pack } from '../compile/layout.js';
 import { type Limits, search } from '../explore/search.js';
@@ -27,14 +28,6 @@ const startingIn = (compiled: Compiled, codes: Int32Array): Compiled => {
   return { ...compiled, layout: { ...layout, variables }, program: { ...program, initial: pack(layout, codes) } };
 };
 
-/** A program that looks for one property only, so that its search ends there. */
-const lookingFor = (compiled: Compiled, wanted: number): Compiled => {
-  const properties = compiled.program.properties.map((property, index) =>
-    index === wanted ? property : { kind: 'eventually' as const, members: 0 },
-  );
-  return { ...compiled, program: { ...compiled.program, properties } };
-};
-
 /**
  * A shortest path from a state to a violation of a property, or to what a `reachable` asks for.
  * @param property its position; not a liveness property
@@ -46,7 +39,8 @@ export const jumpFrom = async (
   property: number,
   { limits = {}, signal }: JumpOptions = {},
 ): Promise<JumpResult> => {
-  const there = lookingFor(startingIn(compiled, codes), property);
+  const start = startingIn(compiled, codes);
+  const there = { ...start, program: focusedOn(start.program, property) };
   const found = await search(there.program, { limits, ...(signal === undefined ? {} : { signal }) });
   const { states, provenDepth, errors } = found;
   const steps = found.hits[property];
