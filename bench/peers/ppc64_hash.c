@@ -1,16 +1,12 @@
-/* The reference model written by hand for this machine: the limit that a checker with the same algorithm can reach.
- * Same search as flushpoint's: breadth first, states of 64 bits inline in an open-addressing table that doubles at 3/4
- * full, home slot from the hash's high bits, successors inserted in batches behind a prefetch.
- * cc -O3 -march=native -DNF=3 -DNP=3 -DNK=2 -DNR=3 -o limit limit.c */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+/* The reference model by hand, the same as bench/reference-model.ts.
+ * cc -O3 -march=native -DNF=3 -DNP=3 -DNK=2 -DNR=3 -o limit ppc64_hash.c */
+#define START 0
+#include "limit.h"
 
 enum { Z_LOCK, Z_ZAP, Z_FLUSH, Z_UNLOCK };
 enum { C_IDLE, C_CHECK, C_LOCK, C_SET, C_UNLOCK, C_HASH, C_INSERT };
 
-/* bit offsets: 7 bits a page, 3 bits of owner, the zapper, 8 bits a CPU; bit 63 marks a state */
+/* bit offsets: 7 bits a page, 3 bits of owner, the zapper, 8 bits a CPU */
 #define PAGE(p) ((p) * 7)
 #define OWNER (NP * 7)
 #define ZPC (OWNER + 3)
@@ -18,10 +14,6 @@ enum { C_IDLE, C_CHECK, C_LOCK, C_SET, C_UNLOCK, C_HASH, C_INSERT };
 #define ROUND (ZI + 2)
 #define BATCH(p) (ROUND + 2 + (p) * 2)
 #define CPU(c) (ROUND + 2 + NP * 2 + (c) * 8)
-static inline unsigned get(uint64_t s, int at, int bits) { return (unsigned)(s >> at) & ((1u << bits) - 1); }
-static inline uint64_t set(uint64_t s, int at, int bits, uint64_t v) {
-	return (s & ~((uint64_t)((1u << bits) - 1) << at)) | v << at;
-}
 #define PRESENT(p) PAGE(p), 1
 #define HASHED(p) (PAGE(p) + 1), 1
 #define GEN(p) (PAGE(p) + 2), 1
@@ -31,49 +23,6 @@ static inline uint64_t set(uint64_t s, int at, int bits, uint64_t v) {
 #define CSLOT(c) (CPU(c) + 5), 1
 #define CCNT(c) (CPU(c) + 6), 2
 
-#define BATCH_STATES 256
-static uint64_t out[BATCH_STATES + 64], *table, *level, *next;
-static size_t home[BATCH_STATES + 64], slots = 1 << 12, states, transitions, found, room, capacity, width, violations;
-static int shift = 64 - 12;
-
-static inline size_t home_of(uint64_t s) {
-	s ^= s >> 32;
-	s *= 0x9e3779b97f4a7c15u;
-	s ^= s >> 29;
-	s *= 0xbf58476d1ce4e5b9u;
-	return s >> shift;
-}
-
-static void put(uint64_t *t, size_t n, uint64_t s) {
-	size_t i = home_of(s);
-	while (t[i]) i = i + 1 == n ? 0 : i + 1;
-	t[i] = s;
-}
-
-static void grow(void) {
-	uint64_t *larger = calloc(slots * 2, 8);
-	shift--;
-	for (size_t i = 0; i < slots; i++)
-		if (table[i]) put(larger, slots * 2, table[i]);
-	free(table);
-	table = larger;
-	room += slots / 4 * 3;
-	slots *= 2;
-}
-
-static void insert(int n) {
-	while (room < (size_t)n) grow();
-	if (found + n > capacity) next = realloc(next, (capacity = capacity * 2 + n) * 8);
-	transitions += n;
-	for (int i = 0; i < n; i++) __builtin_prefetch(&table[home[i] = home_of(out[i])]);
-	for (int i = 0; i < n; i++) {
-		size_t at = home[i];
-		while (table[at] && table[at] != out[i]) at = at + 1 == slots ? 0 : at + 1;
-		if (table[at]) continue;
-		table[at] = next[found++] = out[i];
-		room--;
-	}
-}
 
 static inline uint64_t finish(uint64_t s, int c) {
 	s = set(s, CCNT(c), get(s, CCNT(c)) + 1);
@@ -148,30 +97,4 @@ static int expand(uint64_t s, int n) {
 		}
 	}
 	return n;
-}
-
-int main(void) {
-	struct timespec from, to;
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	table = calloc(slots, 8);
-	room = slots / 4 * 3;
-	out[0] = (uint64_t)1 << 63;
-	insert(1);
-	transitions = 0;
-	size_t level_capacity = 0;
-	while (found > 0) {
-		uint64_t *swap = level;
-		size_t c = level_capacity;
-		level = next, level_capacity = capacity, next = swap, capacity = c, width = found, states += found, found = 0;
-		int n = 0;
-		for (size_t i = 0; i < width; i++) {
-			n = expand(level[i], n);
-			if (n >= BATCH_STATES) insert(n), n = 0;
-		}
-		insert(n);
-	}
-	clock_gettime(CLOCK_MONOTONIC, &to);
-	printf("%zu states, %zu transitions, %zu violations, %.3f seconds, %zu bytes\n", states, transitions, violations,
-	       (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9, (slots + level_capacity + capacity) * 8);
-	return 0;
 }
