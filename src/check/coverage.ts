@@ -73,13 +73,13 @@ const antecedentProbe = (layout: Layout, antecedents: readonly Diagram[], found:
 
 /**
  * Reads the coverage off a visited set.
- * @param visited packed states in their slots, and zeros; every reachable state is in it
+ * @param tables packed states in their slots, and zeros; every reachable state is in them
  * @param signal gives up when it is raised
  * @returns undefined when it was given up
  */
 export const coverageOf = async (
   { layout, steps, properties }: Compiled,
-  visited: Int32Array,
+  tables: readonly Int32Array[],
   signal?: Pick<AbortSignal, 'aborted'>,
 ): Promise<Coverage | undefined> => {
   const { words } = layout;
@@ -107,16 +107,18 @@ export const coverageOf = async (
     ),
   ];
   let lastYield = performance.now();
-  for (let from = 0; probes.length > 0 && from < visited.length; from += CHUNK_STATES * words) {
-    const to = Math.min(from + CHUNK_STATES * words, visited.length);
-    probes = probes.filter((probe) => {
-      for (let at = from; at < to; at += words) if (visited[at] !== 0 && probe.look(visited, at)) return false;
-      return true;
-    });
-    if (performance.now() - lastYield < YIELD_MS) continue;
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    if (signal?.aborted) return undefined;
-    lastYield = performance.now();
+  for (const table of tables) {
+    for (let from = 0; probes.length > 0 && from < table.length; from += CHUNK_STATES * words) {
+      const to = Math.min(from + CHUNK_STATES * words, table.length);
+      probes = probes.filter((probe) => {
+        for (let at = from; at < to; at += words) if (table[at] !== 0 && probe.look(table, at)) return false;
+        return true;
+      });
+      if (performance.now() - lastYield < YIELD_MS) continue;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      if (signal?.aborted) return undefined;
+      lastYield = performance.now();
+    }
   }
   return { marks, antecedents };
 };

@@ -34,8 +34,8 @@ export interface Expander {
   taken(): Uint8Array;
   states(): number;
   transitions(): number;
-  /** The visited set: packed states in their slots, and zeros. */
-  visited(): Int32Array;
+  /** The tables of the visited set: packed states in their slots, and zeros. */
+  visited(): readonly Int32Array[];
   /** Bytes of visited set and segments. */
   bytes(): number;
   /**
@@ -151,10 +151,10 @@ const expanderOn = (kernel: Kernel, words: number, chunkStates: number, first: S
     taken: () => kernel.taken,
     states: kernel.states,
     transitions: kernel.transitions,
-    visited: kernel.table,
+    visited: kernel.tables,
     bytes: kernel.bytes,
     held: (judgedOnly) => ({
-      tables: [kernel.table()],
+      tables: kernel.tables(),
       level: level.flatMap(({ words: memory, length }, k) => {
         if (judgedOnly) return [{ words: memory, from: 0, to: length }];
         const from = k < segmentInHand ? length : k === segmentInHand ? wordInHand : 0;

@@ -8,15 +8,22 @@
 //     table  | w0 w1 | w0 w1 |  0  0 | w0 w1 | ...      a state's words inline; word 0 is never 0 in a state
 //              slot 0  slot 1  empty
 //
+//                 as large as one buffer can be, or several tables of that size: the highest bits of a state's hash choose
+//                 the table, the next ones its home slot
+//
+//     hash   | table | home slot | not used |
+//
 //   frontier      segments of packed states; a level is read from one list of segments and written to another
 //
 //   out           successors of the states being expanded, packed, at least a batch of them before they are inserted
 //   homes         first slot to look at for each of them
+//   numbers       and the table that it is in, where there are several
 //
 //   recent        states that were inserted lately, one for each value of some bits of the hash; small enough for the
 //                 processor's cache. Half of all successors are found here, and need not be looked up in the visited set
 //
-// A kernel's own visited set grows when it is 3/4 full. A shared one is a table that several kernels insert into at the
+// A visited set doubles in place. A table that cannot become larger is split: states whose next bit of the hash is 1 move to a
+// new table. A kernel's own visited set grows when it is 3/4 full. A shared one is a table that several kernels insert into at the
 // same time; it grows only when told to, while nobody inserts, and its slots follow this protocol:
 //
 //   word 0:  0 (empty)  --compareExchange-->  CLAIMED  --atomic store-->  the state's word 0
@@ -33,8 +40,6 @@ import { wordNames } from '../compile/generate.js';
 
 /** Part of the visited set's slots that may be in use. */
 export const MAX_LOAD = 0.75;
-/** A slot's position must fit an int32 for the loops to stay in integer arithmetic. */
-export const MAX_WORDS = 2 ** 31;
 /** A word 0 that no state has: its marker bit is clear. */
 const CLAIMED = 1;
 
@@ -49,6 +54,8 @@ export interface KernelSizes {
   readonly maxSegment: number;
   /** Slots at the bottom of the table whose states are set aside when it grows: no state is displaced as far as that. */
   readonly spreadBottom: number;
+  /** Words of the largest table: 4 GiB, the most address space that V8 lets a growable buffer reserve. */
+  readonly tableWords: number;
   /** A visited set of its own from this many bytes on is enlarged in place; reserving address space is not worth it below. */
   readonly growableFromBytes: number;
 }
@@ -60,13 +67,14 @@ export const KERNEL_SIZES: KernelSizes = {
   firstSegment: 1 << 10,
   maxSegment: 1 << 18,
   spreadBottom: 4096,
+  tableWords: 2 ** 30,
   growableFromBytes: 2 ** 24,
 };
 
 /** The text of a function of a program and options that makes a kernel, on a visited set of its own or a shared one. */
 export const kernelSource = (program: Program, shared: boolean, sizes: KernelSizes = KERNEL_SIZES): string => {
   const { words: W, source, properties, processCount, maxSuccessors } = program;
-  const { batch, recentBits, firstSegment, maxSegment, spreadBottom } = sizes;
+  const { batch, recentBits, firstSegment, maxSegment, spreadBottom, tableWords } = sizes;
   const names = wordNames(W);
   const rest = names.slice(1);
   const args = names.join(', ');
@@ -81,7 +89,8 @@ export const kernelSource = (program: Program, shared: boolean, sizes: KernelSiz
     'h ^= h >>> 16; h = Math.imul(h, 0x9e3779b1); h ^= h >>> 15;',
   ].join(' ');
   // The home slot is the hash's high bits: a table of twice the size keeps the order of states, and is filled in one sweep.
-  const homeOf = `(h >>> shift) * ${W}`;
+  const homeOf = `((h << tableBits) >>> shift) * ${W}`;
+  const tableOf = 'tables[tableBits === 0 ? 0 : h >>> (32 - tableBits)]';
 
   const judge = properties.flatMap(({ kind, members }, k) =>
     Array.from({ length: members }, (_, m) => {
@@ -132,19 +141,59 @@ export const kernelSource = (program: Program, shared: boolean, sizes: KernelSiz
       if (s === end) s = 0;
     }`;
 
+  /** Inserts the first `n` words of the batch, into one table or several; returns where the frontier ends then. */
+  const insertInto = (many: boolean): string => {
+    const table = (j: string) => (many ? `all[of[${j}]]` : 'table');
+    return `function insertInto${many ? 'Many' : 'One'}(n) {
+  // Constants of this call, so that they are read once and not in every turn of the loops.
+  const batch = out, slot = homes, lately = recent, found = next, bits = shift, end = tables[0].length;
+  ${many ? 'const all = tables, of = numbers, high = tableBits, low = 32 - tableBits;' : 'const table = tables[0];'}
+  let count = 0, kept = 0;
+  for (let i = 0; i < n; i += ${W}) {
+    ${load('batch', 'i')}
+    ${hash}
+    const r = (h >>> ${32 - recentBits}) * ${W};
+    if (${same('lately', 'r')}) continue;
+    ${store('lately', 'r')}
+    ${store('batch', 'kept')} kept += ${W};
+    ${many ? `of[count] = h >>> low; slot[count++] = ((h << high) >>> bits) * ${W};` : `slot[count++] = (h >>> bits) * ${W};`}
+  }
+  // Nothing but loads, and four independent chains of them: as many cache misses as the processor can have in flight.
+  let a = 0, b = 0, c = 0, d = 0, j = 0;
+  for (; j + 3 < count; j += 4) {
+    a ^= ${table('j')}[slot[j]];
+    b ^= ${table('j + 1')}[slot[j + 1]];
+    c ^= ${table('j + 2')}[slot[j + 2]];
+    d ^= ${table('j + 3')}[slot[j + 3]];
+  }
+  for (; j < count; j++) a ^= ${table('j')}[slot[j]];
+  sink = a ^ b ^ c ^ d;
+  let last = nextAt;
+  for (let i = 0, j = 0; i < kept; i += ${W}, j++) {
+    ${load('batch', 'i')}
+    ${many ? `const table = ${table('j')};` : ''}
+    let s = slot[j];
+    ${probe(`${store('found', 'last')} last += ${W};`)}
+  }
+  return last;
+}`;
+  };
+
   return `"use strict";
 const hits = new Uint8Array(program.properties.length + program.errorCount);
 const known = new Uint8Array(program.properties.length);
 const taken = new Uint8Array(program.stepCount);
 const out = new Int32Array(${(batch + maxSuccessors) * W});
 const homes = new Int32Array(${batch + maxSuccessors});
+const numbers = new Uint16Array(${batch + maxSuccessors});
 let violations = 0;
 ${source}
 
-let visited = options.allocate(options.slots * ${W});
-let slots = options.slots;
-let shift = Math.clz32(slots - 1);   // 32 minus the number of hash bits that make a slot
-let room = ${shared ? 'Infinity' : `slots * ${MAX_LOAD}`};   // states that still fit before the table grows
+let tables = [];
+let tableBits = 0;   // of the hash, that choose a table
+let shift = 0;   // 32 minus the number of hash bits that make a slot of a table
+attach(allocateTables(options.slots * ${W}));
+let room = ${shared ? 'Infinity' : `options.slots * ${MAX_LOAD}`};   // states that still fit before the visited set grows
 let states = 0;
 let transitions = 0;
 let segments = [];
@@ -164,7 +213,7 @@ function openSegment(atLeast) {
     next = pool.splice(reused, 1)[0];
     return true;
   }
-  if (segmentBytes > 0 && (visited.length + wanted) * 4 + segmentBytes > options.maxBytes) return false;
+  if (segmentBytes > 0 && tableBytes() + wanted * 4 + segmentBytes > options.maxBytes) return false;
   ${shared ? 'next = new Int32Array(new SharedArrayBuffer(wanted * 4));' : 'try { next = new Int32Array(wanted); } catch { return false; }'}
   segmentBytes += wanted * 4;
   return true;
@@ -177,61 +226,109 @@ function closeSegment() {
   nextAt = 0;
 }
 
-function attach(larger) {
-  visited = larger;
-  slots = visited.length / ${W};
-  shift = Math.clz32(slots - 1);
+function allocateTables(words) {
+  const count = Math.max(1, words / ${tableWords});
+  const number = 2 ** Math.ceil(Math.log2(count));
+  return Array.from({ length: number }, () => options.allocate(words / number));
+}
+
+function attach(list) {
+  tables = list;
+  tableBits = Math.log2(tables.length);
+  shift = Math.clz32(tables[0].length / ${W} - 1);
+}
+
+function tableBytes() {
+  return tables.length * tables[0].length * 4;
 }
 
 // Puts one state into the visited set, in which it is not.
 function place(${args}) {
-  const end = visited.length;
   ${hash}
+  const table = ${tableOf};
+  const end = table.length;
   let s = ${homeOf};
-  while (visited[s] !== 0) { s += ${W}; if (s === end) s = 0; }
-  ${store('visited', 's')}
+  while (table[s] !== 0) { s += ${W}; if (s === end) s = 0; }
+  ${store('table', 's')}
 }
 
 // Doubles the visited set. Nobody else may use it meanwhile.
 function grow() {
-  const length = visited.length * 2;
-  const memory = visited.buffer;
-  const inPlace = memory.growable === true && length * 4 <= memory.maxByteLength;
-  if ((inPlace ? length : length * 1.5) * 4 + segmentBytes > options.maxBytes || length > ${MAX_WORDS}) return false;
-  const old = visited;
+  const before = tableBytes();
   try {
-    if (inPlace) memory.grow(length * 4);
-    attach(inPlace ? new Int32Array(memory, 0, length) : options.allocate(length));
+    if (!(tables[0].length * 2 <= ${tableWords} ? growTable() : splitTables())) return false;
   } catch {
     return false;
   }
-  if (inPlace) spread(old.length);
-  else for (let i = 0; i < old.length; i += ${W}) if (old[i] !== 0) place(${each((_, i) => at('old', 'i', i), ', ')});
-  room += (slots / 2) * ${MAX_LOAD};
+  room += before / ${4 * W} * ${MAX_LOAD};
   return true;
 }
 
-// Moves the states of the lower half, which was the whole table, to their places in a table of twice the size. A state's
+// Doubles the only table.
+function growTable() {
+  const old = tables[0];
+  const length = old.length * 2;
+  const memory = old.buffer;
+  const inPlace = memory.growable === true && length * 4 <= memory.maxByteLength;
+  if ((inPlace ? length : length * 1.5) * 4 + segmentBytes > options.maxBytes) return false;
+  if (inPlace) memory.grow(length * 4);
+  attach([inPlace ? new Int32Array(memory, 0, length) : options.allocate(length)]);
+  if (inPlace) spread(tables[0], old.length);
+  else for (let i = 0; i < old.length; i += ${W}) if (old[i] !== 0) place(${each((_, i) => at('old', 'i', i), ', ')});
+  return true;
+}
+
+// Gives every table a second one for half of its states.
+function splitTables() {
+  const length = tables[0].length;
+  if (tableBytes() * 2 + segmentBytes > options.maxBytes || shift - tableBits === 0) return false;
+  const old = tables;
+  const fresh = old.map(() => options.allocate(length));
+  attach(old.flatMap((table, k) => [table, fresh[k]]));
+  old.forEach(split);
+  return true;
+}
+
+// Moves the states of the upper half of the hashes to the table that was made for them, and spreads the others.
+function split(table) {
+  const aside = [];
+  const half = table.length / 2;
+  for (let i = 0; i < table.length; i += ${W}) {
+    if (table[i] === 0) continue;
+    ${load('table', 'i')}
+    ${hash}
+    if (${tableOf} === table) {
+      // Home in the lower half, but it went on across the middle.
+      if (i < half) continue;
+      aside.push(${args});
+    } else place(${args});
+    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
+  }
+  spread(table, half);
+  for (let i = 0; i < aside.length; i += ${W}) place(${each((_, i) => at('aside', 'i', i), ', ')});
+}
+
+// Moves the states of the lower half, where all of them are, to their places in the whole table. A state's
 // home is twice as far up as before, or one more, so going downwards it moves into what has been cleared already. The
 // few for which that is not so (near the bottom, or wrapped round an end) are set aside and placed last.
-function spread(oldLength) {
+function spread(table, oldLength) {
   const aside = [];
   const bottom = Math.min(oldLength, ${spreadBottom * W});
   for (let i = 0; i < bottom; i += ${W}) {
-    if (visited[i] === 0) continue;
-    aside.push(${each((_, i) => at('visited', 'i', i), ', ')});
-    ${each((_, i) => `${at('visited', 'i', i)} = 0;`)}
+    if (table[i] === 0) continue;
+    aside.push(${each((_, i) => at('table', 'i', i), ', ')});
+    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
   }
-  const end = visited.length;
+  const end = table.length;
   for (let i = oldLength - ${W}; i >= bottom; i -= ${W}) {
-    if (visited[i] === 0) continue;
-    ${load('visited', 'i')}
-    ${each((_, i) => `${at('visited', 'i', i)} = 0;`)}
+    if (table[i] === 0) continue;
+    ${load('table', 'i')}
+    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
     ${hash}
     let s = ${homeOf};
-    if (s > i) while (s !== end && visited[s] !== 0) s += ${W};
+    if (s > i) while (s !== end && table[s] !== 0) s += ${W};
     if (s <= i || s === end) aside.push(${args});
-    else { ${store('visited', 's')} }
+    else { ${store('table', 's')} }
   }
   for (let i = 0; i < aside.length; i += ${W}) place(${each((_, i) => at('aside', 'i', i), ', ')});
 }
@@ -248,44 +345,18 @@ function restore(source, length) {
 function insert(n) {
   while (room < n / ${W}) if (!grow()) return false;
   if (next.length - nextAt < n && !openSegment(n)) return false;
-  // Constants of this call, so that they are read once and not in every turn of the loops.
-  const table = visited, batch = out, slot = homes, lately = recent, found = next, bits = shift;
   transitions += n / ${W};
-  let count = 0, kept = 0;
-  for (let i = 0; i < n; i += ${W}) {
-    ${load('batch', 'i')}
-    ${hash}
-    const r = (h >>> ${32 - recentBits}) * ${W};
-    if (${same('lately', 'r')}) continue;
-    ${store('lately', 'r')}
-    ${store('batch', 'kept')} kept += ${W};
-    slot[count++] = (h >>> bits) * ${W};
-  }
-  n = kept;
-  // Nothing but loads, and four independent chains of them: as many cache misses as the processor can have in flight.
-  let a = 0, b = 0, c = 0, d = 0, j = 0;
-  for (; j + 3 < count; j += 4) {
-    a ^= table[slot[j]];
-    b ^= table[slot[j + 1]];
-    c ^= table[slot[j + 2]];
-    d ^= table[slot[j + 3]];
-  }
-  for (; j < count; j++) a ^= table[slot[j]];
-  sink = a ^ b ^ c ^ d;
-  const end = table.length;
   const before = nextAt;
-  let last = nextAt;
-  for (let i = 0, j = 0; i < n; i += ${W}, j++) {
-    ${load('batch', 'i')}
-    let s = slot[j];
-    ${probe(`${store('found', 'last')} last += ${W};`)}
-  }
-  nextAt = last;
-  const added = (last - before) / ${W};
+  nextAt = tables.length === 1 ? insertIntoOne(n) : insertIntoMany(n);
+  const added = (nextAt - before) / ${W};
   states += added;
   room -= added;
   return true;
 }
+
+${insertInto(false)}
+
+${insertInto(true)}
 
 function expand(source, from, to, judgeOnly) {
   let n = 0;
@@ -347,8 +418,8 @@ return {
   taken,
   states: () => states,
   transitions: () => transitions + violations,
-  bytes: () => visited.length * 4 + segmentBytes + (sink & 0),
-  table: () => visited,
+  bytes: () => tableBytes() + segmentBytes + (sink & 0),
+  tables: () => tables,
   attach,
   grow,
 };`;

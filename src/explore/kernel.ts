@@ -51,10 +51,10 @@ export interface Kernel {
   transitions(): number;
   /** Bytes of visited set and segments in use, pooled ones included. */
   bytes(): number;
-  /** The visited set: packed states in their slots, and zeros. */
-  table(): Int32Array;
-  /** Goes on with another visited set of a power of two slots; of a shared kernel. */
-  attach(table: Int32Array): void;
+  /** The tables of the visited set: packed states in their slots, and zeros. */
+  tables(): readonly Int32Array[];
+  /** Goes on with another visited set, of a power of two tables that have a power of two slots each; of a shared kernel. */
+  attach(tables: readonly Int32Array[]): void;
   /** Doubles the visited set, which nobody else may use meanwhile; false when it may not grow. */
   grow(): boolean;
 }
@@ -72,9 +72,6 @@ export interface KernelOptions {
 
 /** Slots of a visited set to begin with. */
 export const FIRST_SLOTS = 1 << 12;
-
-/** The most address space that V8 lets a growable buffer reserve. */
-const GROWABLE_TO_BYTES = 2 ** 32;
 
 type Factory = (
   program: Program,
@@ -106,22 +103,23 @@ export const createKernel = (program: Program, options: KernelOptions = {}): Ker
   )(program, {
     slots: shared ? 2 : slots,
     maxBytes,
-    allocate: (length) => allocateTable(length, shared || length * 4 >= sizes.growableFromBytes),
+    allocate: (length) =>
+      shared || length * 4 >= sizes.growableFromBytes
+        ? allocateTable(length, sizes.tableWords)
+        : new Int32Array(length),
   });
 };
 
 /**
- * Memory for a visited set, all zero. A large one can be enlarged in place, so that growing it touches only the pages that
- * are added, and never needs the old and the new one at the same time.
+ * Shared memory for a table of a visited set, all zero. It can be enlarged in place where the system allows that, so that
+ * growing it touches only the pages that are added, and never needs the old and the new one at the same time.
  * @param length words; a power of two of slots
- * @param growable shared memory that can be enlarged, as far as that is possible
+ * @param growable words that it can be enlarged to
  * @throws RangeError when there is no such memory
  */
-export const allocateTable = (length: number, growable: boolean): Int32Array => {
-  if (!growable) return new Int32Array(length);
-  if (length * 4 > GROWABLE_TO_BYTES) return new Int32Array(new SharedArrayBuffer(length * 4));
+export const allocateTable = (length: number, growable: number): Int32Array => {
   try {
-    return new Int32Array(new SharedArrayBuffer(length * 4, { maxByteLength: GROWABLE_TO_BYTES }), 0, length);
+    return new Int32Array(new SharedArrayBuffer(length * 4, { maxByteLength: growable * 4 }), 0, length);
   } catch {
     // Where address space is limited, growth has to copy.
     return new Int32Array(new SharedArrayBuffer(length * 4));

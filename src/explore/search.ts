@@ -42,8 +42,8 @@ export interface SearchOptions {
   readonly signal?: Pick<AbortSignal, 'aborted'>;
   /** Called every few hundred milliseconds at most. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Called with the visited set, packed states and zeros, when every reachable state is in it. */
-  readonly onComplete?: (visited: Int32Array) => Promise<void>;
+  /** Called with the tables of the visited set, packed states and zeros, when every reachable state is in them. */
+  readonly onComplete?: (visited: readonly Int32Array[]) => Promise<void>;
   /** Goes on in several threads once the search is large. */
   readonly sharding?: Sharding;
   /** Stores how far the search is. */

@@ -29,8 +29,8 @@ export const CONTROL = {
 /** Judges and expands chunks of a level until none is left, the visited set is full, or the search is stopped. */
 export interface ExpandTask {
   readonly control: SharedArrayBuffer;
-  /** The visited set; views of it are as long as the memory is now. */
-  readonly table: SharedArrayBuffer;
+  /** The tables of the visited set; views of them are as long as the memory is now. */
+  readonly tables: readonly SharedArrayBuffer[];
   /** No chunk is begun when more states than this are in the visited set. */
   readonly maxStates: number;
   readonly judgeOnly: boolean;

@@ -112,11 +112,11 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
   const controlWords = new Int32Array(control);
   controlWords[CONTROL.states] = states;
   const kernel = createKernel(program, { shared: true, sizes });
-  kernel.attach(sharedTable(local.kernel.table()));
+  kernel.attach(local.kernel.tables().map((table) => sharedTable(table, sizes.tableWords)));
 
   const cursor = () => Atomics.load(controlWords, CONTROL.cursor);
   const levelStates = () => level.reduce((sum, { length }) => sum + length, 0) / words;
-  const tableBytes = () => kernel.table().byteLength;
+  const tableBytes = () => kernel.tables().reduce((sum, { byteLength }) => sum + byteLength, 0);
   const slots = () => tableBytes() / 4 / words;
   /** What all chunks in hand together may add to a visited set that already counts as full. */
   const slack = () => (slots() * (1 - MAX_LOAD)) / 2;
@@ -192,7 +192,7 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
         const all = chunks;
         const task = (reuse: readonly SharedArrayBuffer[]): ExpandTask => ({
           control,
-          table: kernel.table().buffer as unknown as SharedArrayBuffer,
+          tables: kernel.tables().map(({ buffer }) => buffer as unknown as SharedArrayBuffer),
           maxStates: slots() * MAX_LOAD,
           judgeOnly,
           hits,
@@ -230,10 +230,10 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
     taken: () => taken,
     states: () => Math.max(states, Atomics.load(controlWords, CONTROL.states)),
     transitions: () => transitions,
-    visited: kernel.table,
+    visited: kernel.tables,
     bytes: () => tableBytes() + segmentBytes,
     held: (judgedOnly) => ({
-      tables: [kernel.table()],
+      tables: kernel.tables(),
       level: judgedOnly || chunks === undefined ? level.map(whole) : unfinished(level, chunks, cursor()),
       next: next.map(whole),
       transitions,
@@ -242,9 +242,9 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
 };
 
 /** The visited set in memory that all threads can see; where it is already, it stays. */
-const sharedTable = (table: Int32Array): Int32Array => {
+const sharedTable = (table: Int32Array, tableWords: number): Int32Array => {
   if (table.buffer instanceof SharedArrayBuffer) return table;
-  const copy = allocateTable(table.length, true);
+  const copy = allocateTable(table.length, tableWords);
   copy.set(table);
   return copy;
 };

@@ -13,11 +13,8 @@ export const expand = (kernel: Kernel, task: ExpandTask): ExpandResult => {
   const { chunks, segments, judgeOnly, maxStates } = task;
   const control = new Int32Array(task.control);
   const sources = segments.map(({ memory }) => new Int32Array(memory));
-  const { buffer, byteLength } = kernel.table();
-  if (buffer !== (task.table as ArrayBufferLike) || byteLength !== task.table.byteLength) {
-    kernel.attach(new Int32Array(task.table, 0, task.table.byteLength / 4));
-  }
-  const tableBytes = kernel.table().byteLength;
+  kernel.attach(task.tables.map((memory) => new Int32Array(memory, 0, memory.byteLength / 4)));
+  const tableBytes = task.tables.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const before = { states: kernel.states(), transitions: kernel.transitions(), bytes: kernel.bytes() - tableBytes };
   kernel.hits.set(task.hits);
   kernel.known.set(task.known);

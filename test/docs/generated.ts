@@ -10,7 +10,7 @@ import type { Diagram, Outcome } from '../../src/compile/diagram.js';
 import { type Footprint, footprintOf } from '../../src/compile/footprint.js';
 import { MAX_BITS, type Variable } from '../../src/compile/layout.js';
 import { MAX_PATHS, MAX_READS } from '../../src/compile/tabulate.js';
-import { MAX_LOAD, MAX_WORDS } from '../../src/explore/kernel-source.js';
+import { KERNEL_SIZES, MAX_LOAD } from '../../src/explore/kernel-source.js';
 import { pad, widest } from '../../src/report/table.js';
 import { grouped } from '../../src/report/units.js';
 import { SHARE_FROM_STATES } from '../../src/shard/sharding.js';
@@ -73,7 +73,12 @@ const limitTable = (): string[] =>
         'error [model/step-too-wide](errors.md#model/step-too-wide)',
       ],
       ['reads in one run of a step', grouped(MAX_READS), 'the step counts as one that does not end'],
-      ['32-bit words of the visited set', grouped(MAX_WORDS), 'the search ends as if the limit on memory were reached'],
+      [
+        '32-bit words of one table of the visited set',
+        grouped(KERNEL_SIZES.tableWords),
+        'the visited set goes on with two tables',
+      ],
+      ['slots of the visited set', grouped(2 ** 32), 'the search ends as if the limit on memory were reached'],
       ['slots of the visited set that may be in use', `${MAX_LOAD * 100} %`, 'the visited set doubles'],
       ['states from which a search is spread over threads', grouped(SHARE_FROM_STATES), ''],
       [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile, type Program } from '../../src/compile/compile.js';
 import { createKernel, type KernelOptions } from '../../src/explore/kernel.js';
+import { KERNEL_SIZES } from '../../src/explore/kernel-source.js';
 import { array, choose, indicesOf, type Process, process, type RecordShape, range } from '../../src/index.js';
 import { smallModel } from '../compile/small-model.js';
 import { compileRandom, randomised } from '../differential/compare.js';
@@ -47,10 +48,12 @@ const choosers = (count: number, size: number, padding = 0): Program => {
 };
 
 /** The states in the visited set, as text. */
-const visited = (program: Program, table: Int32Array): Set<string> => {
+const visited = (program: Program, tables: readonly Int32Array[]): Set<string> => {
   const found = new Set<string>();
-  for (let at = 0; at < table.length; at += program.words) {
-    if (table[at] !== 0) found.add(table.subarray(at, at + program.words).join());
+  for (const table of tables) {
+    for (let at = 0; at < table.length; at += program.words) {
+      if (table[at] !== 0) found.add(table.subarray(at, at + program.words).join());
+    }
   }
   return found;
 };
@@ -62,8 +65,8 @@ describe('the visited set', () => {
     expect(kernel.states()).toBe(512);
     expect(kernel.transitions()).toBe(512 * 24);
     expect(levels).toEqual([1, 21, 147, 343]);
-    expect(visited(program, kernel.table()).size).toBe(512);
-    expect(kernel.table().length / program.words).toBeGreaterThanOrEqual(Math.max(slots, 512 / 0.75));
+    expect(visited(program, kernel.tables()).size).toBe(512);
+    expect((kernel.tables()[0]?.length ?? 0) / program.words).toBeGreaterThanOrEqual(Math.max(slots, 512 / 0.75));
   });
 
   it('finds the same states however small it begins, on random models', () => {
@@ -75,10 +78,53 @@ describe('the visited set', () => {
         expect(small.levels).toEqual(usual.levels);
         expect(small.kernel.states()).toBe(usual.kernel.states());
         expect(small.kernel.transitions()).toBe(usual.kernel.transitions());
-        expect(visited(program, small.kernel.table()).size).toBe(small.kernel.states());
+        expect(visited(program, small.kernel.tables()).size).toBe(small.kernel.states());
       }),
       randomised(100),
     );
+  });
+
+  it('finds the same states in many tables, on random models', () => {
+    let most = 0;
+    fc.assert(
+      fc.property(
+        modelTree({ padding: 20, steps: 3 }),
+        fc.constantFrom(64, 256),
+        fc.boolean(),
+        (tree, tableWords, inPlace) => {
+          const { program } = compileRandom(modelOf(tree));
+          const sizes = {
+            ...KERNEL_SIZES,
+            tableWords,
+            growableFromBytes: inPlace ? 64 : KERNEL_SIZES.growableFromBytes,
+          };
+          const small = exploreAll(program, { slots: 2, sizes }, 1000);
+          const usual = exploreAll(program, {}, 1000);
+          expect(small.levels).toEqual(usual.levels);
+          expect(small.kernel.transitions()).toBe(usual.kernel.transitions());
+          expect(visited(program, small.kernel.tables())).toEqual(visited(program, usual.kernel.tables()));
+          most = Math.max(most, small.kernel.tables().length);
+        },
+      ),
+      randomised(150),
+    );
+    expect(most).toBeGreaterThanOrEqual(16);
+  });
+
+  it('begins with several tables when that many slots are asked for', () => {
+    const program = choosers(3, 8);
+    const sizes = { ...KERNEL_SIZES, tableWords: 64 * program.words };
+    const { kernel } = exploreAll(program, { slots: 2048, sizes });
+    expect(kernel.tables().map(({ length }) => length)).toEqual(Array(32).fill(64 * program.words));
+    expect(visited(program, kernel.tables()).size).toBe(512);
+  });
+
+  it('does not grow beyond the bits of its hash', () => {
+    const program = choosers(3, 8);
+    const table = new Int32Array(2 ** 16 * program.words);
+    const kernel = createKernel(program, { shared: true, sizes: { ...KERNEL_SIZES, tableWords: table.length } });
+    kernel.attach(Array<Int32Array>(2 ** 16).fill(table));
+    expect(kernel.grow()).toBe(false);
   });
 
   it('loses no state and doubles none when it grows in place', () => {
@@ -109,7 +155,7 @@ describe('the visited set', () => {
     kernel.expand(level?.words as Int32Array, 0, length, false);
     const states = 1 + first + first * second;
     expect(kernel.states()).toBe(states);
-    const table = kernel.table();
+    const [table = new Int32Array(0)] = kernel.tables();
     expect(table.buffer).toMatchObject({ growable: true });
     // Every state is found where it is: expanding the level again finds nothing new.
     kernel.expand(level?.words as Int32Array, 0, length, false);

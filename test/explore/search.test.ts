@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/compile/compile.js';
-import { type Limits, type Progress, type SearchOptions, search } from '../../src/explore/search.js';
+import { type Limits, type Progress, type Progress, type SearchOptions, search } from '../../src/explore/search.js';
 import {
   array,
   assertion,
@@ -385,17 +385,18 @@ const endless = (options: SearchOptions) => {
 
 describe('a search that is cut short', () => {
   it('by time keeps what it has found', async () => {
-    const found = await endless({ limits: { timeoutMs: 150 } });
+    const found = await endless({ limits: { timeoutMs: 1000 } });
     expect(found).toMatchObject({ stop: 'time', complete: false, hits: [2, undefined] });
     expect(found.provenDepth).toBeGreaterThanOrEqual(2);
-    expect(found.elapsedMs).toBeGreaterThanOrEqual(150);
-    expect(found.elapsedMs).toBeLessThan(5000);
+    expect(found.elapsedMs).toBeGreaterThanOrEqual(1000);
   });
 
   it('by a signal keeps what it has found', async () => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 100);
-    const found = await endless({ signal: controller.signal });
+    const onProgress = ({ depth }: Progress) => {
+      if (depth > 2) controller.abort();
+    };
+    const found = await endless({ signal: controller.signal, onProgress });
     expect(found).toMatchObject({ stop: 'interrupted', complete: false, hits: [2, undefined] });
   });
 

@@ -81,6 +81,7 @@ const tallyOf = (compiled: Compiled, found: SearchResult, expected: Audit, { tre
     ['states of several words', compiled.layout.words > 1],
     ['visited set grew', found.states > slots * MAX_LOAD],
     ['visited set grew in place', found.states > slots * MAX_LOAD && (inPlace || workers > 0)],
+    ['visited set of several tables', found.states * compiled.layout.words > sizes.tableWords * MAX_LOAD],
     ['tiny batches, segments and recent states', sizes.batch < KERNEL_SIZES.batch],
     ['shared by worker threads', workers > 0 && found.states >= variation.shareFrom],
   ];
