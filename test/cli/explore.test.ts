@@ -10,7 +10,7 @@ const program = build(fileURLToPath(new URL('fixture-models.ts', import.meta.url
 /** Starts it, and waits until it says where the page is. */
 const exploring = async (words: readonly string[]) => {
   const running = start(program, ['explore', ...words]);
-  const text = await running.printed(/http:\/\/\S+/);
+  const text = await running.printed(/http:\/\/\S+\s/);
   const [url = ''] = /http:\/\/[^\s"]+/.exec(text) ?? [];
   return { ...running, url };
 };
