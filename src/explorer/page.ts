@@ -1,16 +1,17 @@
-// The document of the explorer: the page with what it starts from in it.
+// The document of the explorer: the page, with what a walk starts from in it.
 import { pageDocument } from '../report/page.js';
 import { printable } from '../trace/formats/words.js';
 import type { Session } from './protocol.js';
 
-/** The page that explores a session; it asks the server that it came from. */
-export const explorePage = (session: Session): string => {
-  const { model, fix, about, command } = printable(session);
-  return pageDocument(
+/**
+ * The page that explores a session; it asks the server that it came from.
+ * @param title the model and its configuration, in a line
+ */
+export const explorePage = (session: Session, title: string): string =>
+  pageDocument(
     { mode: 'explore', session },
     {
-      title: `explore ${model} fix=${fix}`,
-      text: `${model}: ${about}\n\n${command} needs a browser that runs the program of the page.\n`,
+      title: `${printable(title)} · flushpoint explore`,
+      text: `${printable(title)}\n\nThe model is walked through by a program in this page.`,
     },
   );
-};

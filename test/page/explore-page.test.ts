@@ -20,7 +20,7 @@ describe.skipIf(isSkipped)('the page of the explorer', { timeout: PATIENCE }, ()
 
   const show = async (model: Model) => {
     const explorer = explore(model);
-    const server = await serve({ explorer, page: explorePage(explorer.session()) });
+    const server = await serve({ explorer, page: explorePage(explorer.session(), model.name) });
     servers.push(server);
     return browser.open(server.url, {}, (url) => url === server.url || url.startsWith(`${server.url}api/`));
   };

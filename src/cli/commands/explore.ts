@@ -37,21 +37,13 @@ export const explore = command({
     const { compile } = await import('../../compile/compile.js');
     const { explorerFor } = await import('../../explorer/session.js');
     const { serve } = await import('../../explorer/server.js');
-    const { pageDocument } = await import('../../report/page.js');
+    const { explorePage } = await import('../../explorer/page.js');
     const { configurationText } = await import('../../report/configuration.js');
     const explorer = explorerFor(compile(model, configuration));
-    const session = explorer.session();
     const title = configurationText(model, configuration);
-    const page = pageDocument(
-      { mode: 'explore', session },
-      {
-        title: `${title} · flushpoint explore`,
-        text: `${title}\n\nThe model is walked through by a program in this page.`,
-      },
-    );
     const server = await serve({
       explorer,
-      page,
+      page: explorePage(explorer.session(), title),
       port,
       limits,
       onAnswer: (answer) => log.debug(answer, 'answered'),
