@@ -97,6 +97,7 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
   const view = useMemo(() => printable(walker.view), [walker.view]);
   const path = useMemo(() => printable(walker.path), [walker.path]);
   const [filter, setFilter] = useState('');
+  const isWanted = useMemo(() => (filter.trim() === '' ? undefined : matcher(filter)), [filter]);
 
   const initial = useMemo(
     () => variablesIn([...session.start.shared, ...session.start.processes.flatMap(({ locals }) => locals)]),
@@ -104,7 +105,7 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
   );
   const run: Run = { initial, steps: path };
   const state = stateAt(run, at);
-  const processes = session.processes.map(({ process }) => process);
+  const processes = useMemo(() => session.processes.map(({ process }) => process), [session]);
   const good = new Set(session.properties.filter(({ kind }) => kind === 'reachable').map(({ name }) => name));
   const marks = new Map(
     path.flatMap(({ findings }, i) =>
@@ -201,7 +202,7 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
               at={at}
               onSelect={select}
               critical={new Set()}
-              isWanted={filter.trim() === '' ? undefined : matcher(filter)}
+              isWanted={isWanted}
               hidesNoise={false}
               marks={marks}
               isOpen
@@ -217,7 +218,7 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
             blamed={new Set(view.findings.flatMap(({ finding }) => finding.reads.map(({ variable }) => variable)))}
           >
             <Findings findings={view.findings} run={run} at={at} onSelect={select} />
-            {view.ended !== undefined && <p class="ended">{endings[view.ended]}</p>}
+            {view.ended !== undefined && <p class="over">{endings[view.ended]}</p>}
             <Moves processes={view.processes} onTake={takeNumber} />
             <StepDetail run={run} at={at} explanation={undefined} onSelect={select} />
           </StatePanel>

@@ -1,7 +1,8 @@
 // The space-time diagram: a lane for each process, time downwards, a line from lane to lane where the processor goes from one
 // process to another. Where there is no room for lanes side by side they become rails, with the steps to the right of them.
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { showRead, showStep } from '../trace/formats/words.js';
+import { memo } from './memo.js';
 import { isSwitch, type Run, type RunStep } from './run.js';
 import { Changes, ownName } from './values.js';
 
@@ -10,6 +11,8 @@ const HUES = 6;
 /** Room that a lane takes besides its text, and that the changes need beside the lanes; in characters. */
 const LANE_MARGIN = 5;
 const CHANGES_WIDTH = 30;
+/** Of more steps than these, only those that can be seen are laid out. */
+const MANY = 200;
 
 type Mark = 'violated' | 'reached';
 
@@ -64,16 +67,25 @@ const useIsWide = (characters: number) => {
 export const Schedule = (props: ScheduleProps) => {
   const { run, processes, at, onSelect, critical, isWanted, hidesNoise, marks, isOpen } = props;
   const { steps } = run;
-  const widths = processes.map((process) =>
-    Math.max(process.length, ...steps.filter((s) => s.process === process).map((s) => showStep(s).length)),
+  const widths = useMemo(
+    () =>
+      processes.map((process) =>
+        steps.reduce((most, s) => (s.process === process ? Math.max(most, showStep(s).length) : most), process.length),
+      ),
+    [processes, steps],
   );
   const { element, ruler, isWide } = useIsWide(
     widths.reduce((sum, width) => sum + width + LANE_MARGIN, CHANGES_WIDTH + 4),
   );
   const lanes = processes.length;
-  const columns = isWide
-    ? `auto repeat(${lanes}, auto) minmax(14rem, 1fr)`
-    : `auto repeat(${lanes}, 1.1rem) minmax(0, 1fr)`;
+  const columns = [
+    `calc(${String(steps.length).length}ch + 1.2rem)`,
+    ...widths.map((width) => (isWide ? `calc(${width}ch + 2.8rem)` : '1.1rem')),
+    'minmax(0, 1fr)',
+  ].join(' ');
+  const selecting = useRef(onSelect);
+  selecting.current = onSelect;
+  const select = useCallback((to: number) => selecting.current(to), []);
 
   const isDrawn = useRef(false);
   useEffect(() => {
@@ -95,7 +107,7 @@ export const Schedule = (props: ScheduleProps) => {
       <span class="ruler" ref={ruler} aria-hidden="true">
         0123456789
       </span>
-      <div class="grid" style={{ gridTemplateColumns: columns }}>
+      <div class={steps.length > MANY ? 'grid many' : 'grid'} style={{ '--columns': columns }}>
         <div class="heads" aria-hidden="true">
           {processes.map((process, lane) => (
             <span
@@ -118,7 +130,7 @@ export const Schedule = (props: ScheduleProps) => {
               style={{ gridColumn: isWide ? '2 / -2' : '-2' }}
               tabIndex={at === 0 ? 0 : -1}
               aria-current={at === 0 ? 'step' : undefined}
-              onClick={() => onSelect(0)}
+              onClick={() => select(0)}
             >
               initial state
             </button>
@@ -140,7 +152,7 @@ export const Schedule = (props: ScheduleProps) => {
                 isWanted={isWanted}
                 mark={marks.get(i + 1)}
                 isUndone={isOpen === true && i >= at}
-                onSelect={onSelect}
+                onSelect={select}
               />
             );
           })}
@@ -174,7 +186,7 @@ interface RowProps {
   readonly onSelect: (at: number) => void;
 }
 
-const Row = (props: RowProps) => {
+const Row = memo((props: RowProps) => {
   const { step, number, lanes, lane, from, isCritical, isCurrent, isWide, isWanted, mark, isUndone, onSelect } = props;
   const changes = step.changes.filter(({ variable }) => isWanted?.(variable) ?? true);
   const changed = new Set(changes.map(({ variable }) => variable));
@@ -223,4 +235,4 @@ const Row = (props: RowProps) => {
       </span>
     </li>
   );
-};
+});

@@ -50,6 +50,7 @@ export const TracePage = (data: TraceData) => {
   const shrunk = useMemo(() => printable(data.shrunk), [data.shrunk]);
   const { model, fix, parameters, processes, steps, finding, explanation } = trace;
   const [filter, setFilter] = useState('');
+  const isWanted = useMemo(() => (filter.trim() === '' ? undefined : matcher(filter)), [filter]);
   const [hidesNoise, setHidesNoise] = useState(false);
   const { at, select } = usePosition(steps.length);
 
@@ -80,7 +81,10 @@ export const TracePage = (data: TraceData) => {
     '/': () => document.getElementById('filter')?.focus(),
   });
 
-  const moving = processes.filter((process) => steps.some((step) => step.process === process));
+  const moving = useMemo(
+    () => processes.filter((process) => steps.some((step) => step.process === process)),
+    [processes, steps],
+  );
   const idle = processes.filter((process) => !moving.includes(process));
   const noise = steps.filter(({ inCone }) => !inCone).length;
   const isGood = finding.kind === 'reachable';
@@ -148,7 +152,7 @@ export const TracePage = (data: TraceData) => {
               at={at}
               onSelect={select}
               critical={critical}
-              isWanted={filter.trim() === '' ? undefined : matcher(filter)}
+              isWanted={isWanted}
               hidesNoise={hidesNoise}
               marks={new Map([[steps.length, isGood ? 'reached' : 'violated']])}
             />
