@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/compile/compile.js';
-import { type Limits, type Progress, type Progress, type SearchOptions, search } from '../../src/explore/search.js';
+import { type Limits, type Progress, type SearchOptions, search } from '../../src/explore/search.js';
 import {
   array,
   assertion,
