@@ -8,8 +8,28 @@ import type { Log } from './log.js';
 import type { commonOptions, Given, Options } from './options.js';
 import type { ProgressDisplay } from './progress.js';
 
+/** The modules that a call is about, as they are when they are read. */
+export interface Loaded {
+  /** The first argument, with the name of a model in place of a path. */
+  readonly argument: string | undefined;
+  /** The options, those of the config included. */
+  readonly given: Given<Options> & Given<typeof commonOptions>;
+  /** The models that can be named. */
+  readonly models: readonly Model[];
+  /** Address of the module they come from. */
+  readonly registry: string;
+  /** Sets of parameters by model, where a tier of the config says which to check. */
+  readonly tier: ConfigTier['parameters'];
+  /** By model, the files that it was read from, absolute; none of built-in models. */
+  readonly files: ReadonlyMap<Model, readonly string[]>;
+  /** The config and what it imports, absolute. */
+  readonly configFiles: readonly string[];
+}
+
 /** The world as a command sees it. */
-export interface Context {
+export interface Context extends Loaded {
+  /** Reads the modules again. */
+  readonly reload: () => Promise<Loaded>;
   /** Writes to stdout; the only thing that does. */
   readonly print: (text: string) => void;
   /** Writes to stderr. */
@@ -23,12 +43,6 @@ export interface Context {
   readonly env: { readonly [name: string]: string | undefined };
   /** Memory that the process takes. */
   readonly residentBytes: () => number;
-  /** The models that can be named. */
-  readonly models: readonly Model[];
-  /** Address of the module they come from. */
-  readonly registry: string;
-  /** Sets of parameters by model, where a tier of the config says which to check. */
-  readonly tier: ConfigTier['parameters'];
 }
 
 /** What an author of a command writes. */

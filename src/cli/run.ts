@@ -4,12 +4,12 @@ import { FlushpointError } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
 import type { Model } from '../model/model.js';
 import { colorsFor } from '../report/colors.js';
-import type { Context } from './command.js';
+import type { Context, Loaded } from './command.js';
 import { commands } from './commands/index.js';
 import { type ExitCode, exitCode, weightiest } from './exit-code.js';
 import { failureOf } from './failure.js';
 import { createLog, type LogLevel } from './log.js';
-import { chooseModels, type Registry } from './models.js';
+import { chooseModels } from './models.js';
 import { type commonOptions, type Given, logLevels } from './options.js';
 import type { Parsed } from './parser.js';
 import { createProgress, noProgress } from './progress.js';
@@ -63,8 +63,8 @@ const levelFrom = (text = 'warn'): LogLevel => {
 const contextFor = (
   given: Given<typeof commonOptions>,
   { stdout, stderr, env, now, residentBytes, signal }: Machine,
-  { models, registry }: Registry,
-  tier: Context['tier'],
+  reload: () => Promise<Loaded>,
+  loaded: Loaded,
 ): Context => {
   const progress = given.quiet
     ? noProgress
@@ -94,10 +94,23 @@ const contextFor = (
     signal,
     env,
     residentBytes,
-    models,
-    registry,
-    tier,
+    reload,
+    ...loaded,
   };
+};
+
+/** Reads the config and the models that a call is about. */
+const load = async (
+  { command, argument, given }: Extract<Parsed, { readonly kind: 'command' }>,
+  { loadModels, registry }: Machine,
+): Promise<Loaded> => {
+  if (command.needsModels === false) {
+    return { argument, given, models: [], registry, tier: undefined, files: new Map(), configFiles: [] };
+  }
+  const settings = await settingsFor(command, given, globalThis.process.cwd());
+  const call = { command, argument, given: settings?.given ?? given, settings };
+  const chosen = await chooseModels(call, async () => ({ models: await loadModels(), registry }));
+  return { ...chosen, tier: settings?.parameters, configFiles: settings?.found.files ?? [] };
 };
 
 /** Says what went wrong, on stderr. */
@@ -115,25 +128,21 @@ const report = async (thrown: unknown, { warn, log, models, width }: Context): P
 };
 
 const runCommand = async (
-  { command, argument, second, given }: Extract<Parsed, { readonly kind: 'command' }>,
+  parsed: Extract<Parsed, { readonly kind: 'command' }>,
   machine: Machine,
 ): Promise<ExitCode> => {
-  const { signal, registry, loadModels } = machine;
-  const builtIn = async () => ({ models: await loadModels(), registry });
-  const settings =
-    command.needsModels === false ? undefined : await settingsFor(command, given, globalThis.process.cwd());
-  const call = { command, argument, given: settings?.given ?? given, settings };
-  const chosen =
-    command.needsModels === false
-      ? { models: [], registry, argument, given, files: new Map() }
-      : await chooseModels(call, builtIn);
-  const context = contextFor(given, machine, chosen, settings?.parameters);
+  const { command, second, given } = parsed;
+  const { signal } = machine;
+  const reload = () => load(parsed, machine);
+  const loaded = await reload();
+  const context = contextFor(given, machine, reload, loaded);
   const tell = (): void => {
-    if (!command.serves) context.log.warn({}, 'interrupted: the search ends here; once more ends the process at once');
+    if (!command.serves && !given.watch)
+      context.log.warn({}, 'interrupted: the search ends here; once more ends the process at once');
   };
   signal.addEventListener('abort', tell);
   try {
-    const code = await command.run(chosen.argument, chosen.given, context, second);
+    const code = await command.run(loaded.argument, loaded.given, context, second);
     return weightiest(signal.aborted && !command.serves ? [code, signal.reason as ExitCode] : [code]);
   } catch (error) {
     return report(error, context);

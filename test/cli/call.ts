@@ -10,6 +10,8 @@ export interface CallOptions {
   readonly env?: Machine['env'];
   readonly signal?: AbortSignal;
   readonly isTerminal?: boolean;
+  /** Called with all that stdout has said, whenever it says more. */
+  readonly onStdout?: (stdout: string) => void;
 }
 
 /** What a call left behind. */
@@ -35,6 +37,7 @@ export const callWith = async (words: readonly string[], options: CallOptions = 
     stdout: {
       write: (text) => {
         stdout += text;
+        options.onStdout?.(stdout);
       },
       isTerminal,
       columns: () => undefined,

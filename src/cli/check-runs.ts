@@ -1,0 +1,131 @@
+// Runs of `flushpoint check`: cells are checked, told, and written to reports.
+import type { Cell, CheckedCell } from '../check/check-all.js';
+import type { Model } from '../model/model.js';
+import { codeOfRun, exitCodeOf } from './check-codes.js';
+import { checkpointsFrom } from './checkpoint.js';
+import type { Context } from './command.js';
+import type { ExitCode } from './exit-code.js';
+import { limitsFrom } from './limits.js';
+import {
+  checkpointOptions,
+  configurationOptions,
+  type Given,
+  limitOptions,
+  machineOptions,
+  type Options,
+} from './options.js';
+import { isStrict, strictOption } from './strict.js';
+import { parameterValues, parseWorkers } from './values.js';
+import { reportOption, reportsTo } from './write-reports.js';
+
+/** Options of a run. */
+export const runOptions = {
+  ...configurationOptions,
+  tier: { type: 'string', about: 'check the sets of parameters that the config has under this name' },
+  ...limitOptions,
+  ...machineOptions,
+  ...checkpointOptions,
+  ...strictOption,
+  ...reportOption,
+} as const satisfies Options;
+
+/** What was given for them. */
+export type CheckGiven = Given<typeof runOptions> & { readonly json: boolean | undefined };
+
+/** A run that came to its end. */
+export interface CheckDone {
+  readonly code: ExitCode;
+  readonly checked: readonly CheckedCell[];
+}
+
+const labelOf = ({ model, fix }: Cell): string => `${model.name} fix=${fix}`;
+
+const logCell = (cell: CheckedCell, { log }: Context): void => {
+  const { fix, parameters, status } = cell;
+  const searched =
+    cell.status === 'broken'
+      ? { error: cell.error.message }
+      : { states: cell.result.statistics.states, elapsedMs: cell.result.timing.elapsedMs };
+  log.info({ model: cell.model.name, fix, parameters, status, ...searched }, 'checked');
+};
+
+/** One configuration, told at length. */
+export const checkOne = async (model: Model, given: CheckGiven, context: Context): Promise<CheckDone> => {
+  const { print, colors, progress, signal, residentBytes, log } = context;
+  const { cellOf, checkCell } = await import('../check/check-all.js');
+  const strict = isStrict(given.strict, context.env);
+  const cell = cellOf(model, given.fix, parameterValues(model, given.set));
+  const workers = parseWorkers(given.workers);
+  const limits = limitsFrom(given, residentBytes(), workers);
+  const writeReports = await reportsTo(given.report);
+  log.debug({ model: model.name, fix: cell.fix, parameters: cell.parameters, limits }, 'checking');
+  progress.begin(labelOf(cell));
+  const checkpoints = await checkpointsFrom(given, context);
+  const checked = await checkCell(cell, { limits, workers, signal, onProgress: progress.update, ...checkpoints });
+  if (given.json) {
+    const { checkJson } = await import('../report/json.js');
+    print(checkJson([checked], 1, checked.result.timing.elapsedMs));
+  } else {
+    const { checkText } = await import('../report/check.js');
+    print(checkText(checked, colors, strict));
+  }
+  await writeReports({ cells: [checked], planned: 1, elapsedMs: checked.result.timing.elapsedMs, stale: [] });
+  logCell(checked, context);
+  return { code: exitCodeOf(checked, strict), checked: [checked] };
+};
+
+/** Fewer cells than this are checked before threads have started. */
+const POOL_FROM_CELLS = 40;
+
+/** Every cell of some models, a block per model. */
+export const checkCells = async (models: readonly Model[], given: CheckGiven, context: Context): Promise<CheckDone> => {
+  const { print, colors, progress, signal, residentBytes, registry } = context;
+  const workers = parseWorkers(given.workers);
+  const limits = limitsFrom(given, residentBytes(), workers);
+  const { checkAll, plan } = await import('../check/check-all.js');
+  const { planTier } = await import('../check/tier.js');
+  const { openCheckPool } = await import('../check/check-pool.js');
+  const { modelBlock, totalsLine } = await import('../report/cells.js');
+  const { staleDeclarations } = await import('../check/declarations.js');
+  const { staleText } = await import('../report/findings.js');
+  const strict = isStrict(given.strict, context.env);
+  const started = performance.now();
+  const names = context.models.map(({ name }) => name);
+  const cells = context.tier === undefined ? plan(models) : planTier(models, context.tier, names);
+  const writeReports = await reportsTo(given.report);
+  const checked: CheckedCell[] = [];
+  let block: CheckedCell[] = [];
+  const printBlock = (): void => {
+    if (block.length > 0 && !given.json) print(`${modelBlock(block, colors, strict)}\n`);
+    block = [];
+  };
+  const onCell = (cell: Cell, before: number): void => {
+    progress.begin(`[${before + 1}/${cells.length}] ${labelOf(cell)}`);
+  };
+  const pooled = workers > 1 && cells.length >= POOL_FROM_CELLS;
+  const pool = pooled ? await openCheckPool(registry, workers, signal) : undefined;
+  const where = pool === undefined ? { workers } : { runner: pool.run, atOnce: workers };
+  try {
+    for await (const cell of checkAll(cells, { limits, signal, onProgress: progress.update, onCell, ...where })) {
+      if (block[0] !== undefined && block[0].model !== cell.model) printBlock();
+      block.push(cell);
+      checked.push(cell);
+      logCell(cell, context);
+    }
+  } finally {
+    await pool?.close();
+  }
+  printBlock();
+  const elapsedMs = performance.now() - started;
+  const stale = checked.length < cells.length ? [] : staleDeclarations(checked);
+  if (given.json) {
+    const { checkJson } = await import('../report/json.js');
+    print(checkJson(checked, cells.length, elapsedMs, stale));
+  } else {
+    const tint = strict ? colors.red : colors.yellow;
+    print(stale.map((declaration) => `${tint(staleText(declaration))}\n`).join(''));
+    print(totalsLine(checked, cells.length, elapsedMs, colors, strict));
+  }
+  await writeReports({ cells: checked, planned: cells.length, elapsedMs, stale });
+  return { code: codeOfRun(checked, stale, strict), checked };
+};
