@@ -17,6 +17,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/page/bundle.ts',
     testTimeout: 300_000,
+    // Some hooks build the program.
+    hookTimeout: 300_000,
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

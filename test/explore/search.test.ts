@@ -385,10 +385,15 @@ const endless = (options: SearchOptions) => {
 
 describe('a search that is cut short', () => {
   it('by time keeps what it has found', async () => {
-    const found = await endless({ limits: { timeoutMs: 1000 } });
-    expect(found).toMatchObject({ stop: 'time', complete: false, hits: [2, undefined] });
-    expect(found.provenDepth).toBeGreaterThanOrEqual(2);
-    expect(found.elapsedMs).toBeGreaterThanOrEqual(1000);
+    // However slow the machine is, some time is enough to find something.
+    for (let timeoutMs = 150; ; timeoutMs *= 2) {
+      const found = await endless({ limits: { timeoutMs } });
+      expect(found).toMatchObject({ stop: 'time', complete: false });
+      expect(found.elapsedMs).toBeGreaterThanOrEqual(timeoutMs);
+      if (found.provenDepth < 2) continue;
+      expect(found.hits).toEqual([2, undefined]);
+      break;
+    }
   });
 
   it('by a signal keeps what it has found', async () => {
