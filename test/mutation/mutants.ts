@@ -73,7 +73,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'growth-loses-the-bottom',
     file: kernel,
-    find: "aside.push(${each((_, i) => at('visited', 'i', i), ', ')});",
+    find: "aside.push(${each((_, i) => at('table', 'i', i), ', ')});",
     replace: '',
     why: 'states in the first slots are lost when the visited set grows in place',
     tests: [kernelTest],
