@@ -26,7 +26,6 @@ import { accessAfterFree, getUserPagesFast } from '../components/p2pdma-page.js'
 import { accessBar, strayAccess } from '../components/pci-slot.js';
 import { deferredFlush, isDeferred } from '../components/tlb.js';
 import { backgroundPurge } from '../components/vmap-area.js';
-import { expected } from './expected.js';
 import {
   flushOptionsOf,
   irqOptionsOf,
@@ -172,5 +171,5 @@ export const hotUnplug: Model = model({
       unused,
     };
   },
-  expected,
+  expected: new URL('hot-unplug.expected.json', import.meta.url),
 });

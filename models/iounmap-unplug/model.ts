@@ -38,7 +38,6 @@ import {
   type VmapOptions,
   vmapAreas,
 } from '../components/vmap-area.js';
-import { expected } from './expected.js';
 import { unused } from './unused.js';
 
 /** How the CPUs translate, and whether a hypervisor looks at the translations before it lets a device go. */
@@ -245,5 +244,5 @@ export const iounmapUnplug = model({
       unused,
     };
   },
-  expected,
+  expected: new URL('iounmap-unplug.expected.json', import.meta.url),
 });

@@ -27,7 +27,6 @@ import {
   notifierOf,
   notifierPolicies,
 } from '../components/mmu-notifier.js';
-import { expectedCow } from './expected.js';
 
 /** Pages that are mapped read-only at first; the device holds a translation to each. `saw` is ghost state. */
 const sharedPages = (pages: number) => ({
@@ -155,5 +154,5 @@ export const mmuNotifierCow: Model = model({
       ],
     };
   },
-  expected: expectedCow,
+  expected: new URL('mmu-notifier-cow.expected.json', import.meta.url),
 });

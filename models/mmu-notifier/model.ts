@@ -10,7 +10,6 @@ import { noFreedAccess } from '../../properties/no-freed-access.js';
 import { noFreedWalk } from '../../properties/no-freed-walk.js';
 import { device, deviceCaches, deviceTlb, pageRequestHandler, vcpu } from '../components/device-tlb.js';
 import { mmuNotifier, type NotifierPolicyName, notifierOf, notifierPolicies } from '../components/mmu-notifier.js';
-import { expected } from './expected.js';
 import { addressSpace, unmapRange } from './unmap.js';
 import { unused } from './unused.js';
 
@@ -117,5 +116,5 @@ export const mmuNotifierUnmap: Model = model({
       unused,
     };
   },
-  expected,
+  expected: new URL('mmu-notifier.expected.json', import.meta.url),
 });

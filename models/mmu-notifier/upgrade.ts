@@ -27,7 +27,6 @@ import {
   notifierOf,
   notifierPolicies,
 } from '../components/mmu-notifier.js';
-import { expectedUpgrade } from './expected.js';
 import { unusedUpgrade } from './unused.js';
 
 const permission = oneOf('ro', 'rw');
@@ -151,5 +150,5 @@ export const mmuNotifierUpgrade: Model = model({
       unused: unusedUpgrade,
     };
   },
-  expected: expectedUpgrade,
+  expected: new URL('mmu-notifier-upgrade.expected.json', import.meta.url),
 });

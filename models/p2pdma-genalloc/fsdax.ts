@@ -26,7 +26,6 @@ import { rcu } from '../components/rcu.js';
 import { putReference, refcount } from '../components/refcount.js';
 import { stepsIf } from '../components/steps-if.js';
 import { sendsIpi, tlbFlushMmu, tlbs } from '../components/tlb.js';
-import { expectedFsdax } from './expected.js';
 
 const parameters = {
   busyCheck: parameter.oneOf({
@@ -156,5 +155,5 @@ export const p2pdmaFsdax: Model = model({
       ],
     };
   },
-  expected: expectedFsdax,
+  expected: new URL('p2pdma-fsdax.expected.json', import.meta.url),
 });

@@ -11,7 +11,6 @@ import { genPoolAlloc, ownedAsAtFirst } from '../components/genalloc.js';
 import { accessAfterFree, getUserPagesFast, p2pdmaPageParameters, putPage } from '../components/p2pdma-page.js';
 import { getPage } from '../components/refcount.js';
 import { deferredFlush, isDeferred, tlbFill, tlbHit } from '../components/tlb.js';
-import { expected } from './expected.js';
 import { FREE_CALLBACK, hasGracePeriod, type P2pmem, p2pmem, pathsOf, type Settings } from './state.js';
 import { mapFreeCallback, munmap, unbind } from './unmap.js';
 import { unused } from './unused.js';
@@ -176,5 +175,5 @@ export const p2pdmaGenalloc: Model = model({
       unused,
     };
   },
-  expected,
+  expected: new URL('p2pdma-genalloc.expected.json', import.meta.url),
 });

@@ -42,7 +42,6 @@ import {
   someInterruptMapped,
 } from '../components/irq-map.js';
 import { stepsIf } from '../components/steps-if.js';
-import { expected } from './expected.js';
 import { unused } from './unused.js';
 
 /** What can be done to a PHB, and how many buses are below it. A hypervisor checks wherever DLPAR can remove it. */
@@ -324,5 +323,5 @@ export const phbIrqMap = model({
       unused,
     };
   },
-  expected,
+  expected: new URL('phb-irq-map.expected.json', import.meta.url),
 });

@@ -26,7 +26,6 @@ import {
   legacyInterrupts,
   mapInterrupt,
 } from '../components/irq-map.js';
-import { expectedRefcount } from './expected.js';
 import { unusedRefcount } from './unused.js';
 
 const parameters = {
@@ -157,5 +156,5 @@ export const phbIrqMapRefcount = model({
     properties: [liveDeviceMapped, rightIrq(options.hwirqOf), deadlockFree, deviceComes],
     unused: unusedRefcount,
   }),
-  expected: expectedRefcount,
+  expected: new URL('phb-irq-map-refcount.expected.json', import.meta.url),
 });

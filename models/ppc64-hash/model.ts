@@ -13,7 +13,6 @@ import { mmuGather } from '../components/mmu-gather.js';
 import { mmapSem, stores, userStore } from '../components/page-fault.js';
 import { pageTable } from '../components/page-table.js';
 import { mapping } from '../components/unmap-mapping-range.js';
-import { expected } from './expected.js';
 import { changeProtNuma } from './numa-hinting.js';
 import { mmap, unmapMappingRange } from './unmap.js';
 import { unused } from './unused.js';
@@ -151,5 +150,5 @@ export const ppc64Hash: Model = model({
       unused,
     };
   },
-  expected,
+  expected: new URL('ppc64-hash.expected.json', import.meta.url),
 });

@@ -33,7 +33,6 @@ import {
 } from '../components/lazy-mmu-batch.js';
 import { mmapSem, stores, userStore } from '../components/page-fault.js';
 import { type PageTable, pageTable, ptepGetAndClear, ptlOf } from '../components/page-table.js';
-import { expectedPreempt } from './expected.js';
 import { unusedPreempt } from './unused.js';
 
 /** What is done about a task that is switched out in lazy MMU mode. */
@@ -217,5 +216,5 @@ export const ppc64HashPreempt: Model = model({
       unused: unusedPreempt,
     };
   },
-  expected: expectedPreempt,
+  expected: new URL('ppc64-hash-preempt.expected.json', import.meta.url),
 });

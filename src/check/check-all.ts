@@ -8,7 +8,7 @@ import { type CheckOptions, check } from './check.js';
 import type { CheckRunner } from './check-pool.js';
 import { cellsOf, type Mismatch, mismatchesOf } from './expectation.js';
 import type { CheckResult } from './result.js';
-import { changesNothing, MAX_GRAPH_STATES } from './unfixed.js';
+import { changesNothing, UnfixedCounts } from './unfixed.js';
 import { declarationOf } from './vacuity.js';
 
 /** One check to make. */
@@ -97,9 +97,6 @@ export interface CellOptions extends Omit<CheckOptions, 'fix' | 'parameters'> {
   readonly runner?: CheckRunner;
 }
 
-/** Results without a fix, by configuration: what several cells are compared with is searched once. */
-type Unfixed = Map<string, Promise<CheckResult>>;
-
 /**
  * Checks one cell.
  * @throws FlushpointError as `check` does
@@ -107,26 +104,18 @@ type Unfixed = Map<string, Promise<CheckResult>>;
 export const checkCell = (
   cell: Cell,
   options: CellOptions = {},
-): Promise<Exclude<CheckedCell, { readonly status: 'broken' }>> => checkBeside(cell, options, new Map());
+): Promise<Exclude<CheckedCell, { readonly status: 'broken' }>> => checkBeside(cell, options, new UnfixedCounts());
 
 const checkBeside = async (
   cell: Cell,
   options: CellOptions,
-  unfixed: Unfixed,
+  unfixed: UnfixedCounts,
 ): Promise<Exclude<CheckedCell, { readonly status: 'broken' }>> => {
   const { model, fix, parameters, expectation } = cell;
   const { runner = check, ...rest } = options;
-  const withoutFix = (): Promise<CheckResult> => {
-    const key = JSON.stringify([model.name, configure(model, NO_FIX, parameters).values]);
-    const { limits = {} } = rest;
-    const { maxStates = MAX_GRAPH_STATES } = limits;
-    const few = { ...limits, maxStates: Math.min(maxStates, MAX_GRAPH_STATES) };
-    const known = unfixed.get(key) ?? runner(model, { ...rest, limits: few, fix: NO_FIX, parameters });
-    unfixed.set(key, known);
-    return known;
-  };
   const checked = await runner(model, { ...rest, fix, parameters });
-  const hasNoEffect = await changesNothing(model, parameters, checked, withoutFix, rest.signal);
+  unfixed.add(model, parameters, checked);
+  const hasNoEffect = await changesNothing(model, parameters, checked, unfixed, rest.signal);
   const result = hasNoEffect ? { ...checked, findings: withFix(cell, checked.findings) } : checked;
   const mismatches = expectation === undefined ? [] : mismatchesOf(expectation, result);
   return { ...cell, status: statusOf(expectation, result, mismatches), result, mismatches };
@@ -149,7 +138,7 @@ export async function* checkAll(
   options: CheckAllOptions = {},
 ): AsyncGenerator<CheckedCell, void, void> {
   const { onCell, atOnce = 1, ...rest } = options;
-  const unfixed: Unfixed = new Map();
+  const unfixed = new UnfixedCounts();
   const begin = async (cell: Cell, before: number): Promise<CheckedCell> => {
     onCell?.(cell, before);
     try {

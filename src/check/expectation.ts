@@ -21,7 +21,8 @@ export const cellsOf = (m: Model): readonly Expectation[] => {
   return [...m.expected, ...uncovered.map((fix): Expectation => ({ fix, violated: {} }))];
 };
 
-const describe = (expected: Expected): string => {
+/** `holds`, or `violated in 14 steps with 1 switch`, as far as the lengths are given. */
+export const describeExpected = (expected: Expected): string => {
   if (expected === 'holds') return 'holds';
   const { steps, switches } = expected;
   if (steps === undefined) return 'violated';
@@ -30,13 +31,14 @@ const describe = (expected: Expected): string => {
 
 const describeVerdict = ({ verdict }: PropertyResult): string => {
   if (verdict.status !== 'violated') return verdict.status;
-  if ('untraced' in verdict) return describe({ violated: true, steps: verdict.steps });
+  if ('untraced' in verdict) return describeExpected({ violated: true, steps: verdict.steps });
   return 'unreached' in verdict
     ? 'violated (never reached)'
-    : describe({ violated: true, steps: verdict.steps, switches: verdict.switches });
+    : describeExpected({ violated: true, steps: verdict.steps, switches: verdict.switches });
 };
 
-const matches = (expected: Expected, { verdict }: PropertyResult): boolean => {
+/** Whether a verdict is the expected one; what is left open is any. */
+export const isAsExpected = (expected: Expected, { verdict }: PropertyResult): boolean => {
   if (verdict.status === 'not checked') return true;
   if (expected === 'holds') return verdict.status === 'holds';
   if (verdict.status !== 'violated') return false;
@@ -51,10 +53,10 @@ export const mismatchesOf = (cell: Expectation, result: CheckResult): Mismatch[]
   const mismatches: Mismatch[] = [];
   for (const property of result.properties) {
     const expected = cell.violated[property.name] ?? 'holds';
-    if (!matches(expected, property)) {
+    if (!isAsExpected(expected, property)) {
       mismatches.push({
         property: property.name,
-        message: `expected ${describe(expected)}, got ${describeVerdict(property)}`,
+        message: `expected ${describeExpected(expected)}, got ${describeVerdict(property)}`,
       });
     }
   }

@@ -4,7 +4,7 @@ import type { Model } from '../model/model.js';
 import { codeOfRun, exitCodeOf } from './check-codes.js';
 import { checkpointsFrom } from './checkpoint.js';
 import type { Context } from './command.js';
-import type { ExitCode } from './exit-code.js';
+import { type ExitCode, exitCode, weightiest } from './exit-code.js';
 import { limitsFrom } from './limits.js';
 import {
   checkpointOptions,
@@ -15,6 +15,7 @@ import {
   type Options,
 } from './options.js';
 import { isStrict, strictOption } from './strict.js';
+import { assertUpdatable, updateExpectations, updateOptions } from './update-expectations.js';
 import { parameterValues, parseWorkers } from './values.js';
 import { reportOption, reportsTo } from './write-reports.js';
 
@@ -26,6 +27,7 @@ export const runOptions = {
   ...machineOptions,
   ...checkpointOptions,
   ...strictOption,
+  ...updateOptions,
   ...reportOption,
 } as const satisfies Options;
 
@@ -49,11 +51,20 @@ const logCell = (cell: CheckedCell, { log }: Context): void => {
   log.info({ model: cell.model.name, fix, parameters, status, ...searched }, 'checked');
 };
 
+/** What was written is what is expected from now on; broken models and open verdicts remain. */
+const updated = async (checked: readonly CheckedCell[], given: CheckGiven, context: Context): Promise<CheckDone> => {
+  const isUpToDate = await updateExpectations(checked, given.yes, context);
+  const open = checked.filter(({ status }) => status === 'broken' || status === 'inconclusive');
+  const codes = open.map((cell) => exitCodeOf(cell, false));
+  return { code: weightiest([...codes, isUpToDate ? exitCode.asExpected : exitCode.violated]), checked };
+};
+
 /** One configuration, told at length. */
 export const checkOne = async (model: Model, given: CheckGiven, context: Context): Promise<CheckDone> => {
   const { print, colors, progress, signal, residentBytes, log } = context;
   const { cellOf, checkCell } = await import('../check/check-all.js');
   const strict = isStrict(given.strict, context.env);
+  assertUpdatable([model], given);
   const cell = cellOf(model, given.fix, parameterValues(model, given.set));
   const workers = parseWorkers(given.workers);
   const limits = limitsFrom(given, residentBytes(), workers);
@@ -62,6 +73,7 @@ export const checkOne = async (model: Model, given: CheckGiven, context: Context
   progress.begin(labelOf(cell));
   const checkpoints = await checkpointsFrom(given, context);
   const checked = await checkCell(cell, { limits, workers, signal, onProgress: progress.update, ...checkpoints });
+  if (given.update) return updated([checked], given, context);
   if (given.json) {
     const { checkJson } = await import('../report/json.js');
     print(checkJson([checked], 1, checked.result.timing.elapsedMs));
@@ -89,6 +101,7 @@ export const checkCells = async (models: readonly Model[], given: CheckGiven, co
   const { staleDeclarations } = await import('../check/declarations.js');
   const { staleText } = await import('../report/findings.js');
   const strict = isStrict(given.strict, context.env);
+  assertUpdatable(models, given);
   const started = performance.now();
   const names = context.models.map(({ name }) => name);
   const cells = context.tier === undefined ? plan(models) : planTier(models, context.tier, names);
@@ -96,7 +109,7 @@ export const checkCells = async (models: readonly Model[], given: CheckGiven, co
   const checked: CheckedCell[] = [];
   let block: CheckedCell[] = [];
   const printBlock = (): void => {
-    if (block.length > 0 && !given.json) print(`${modelBlock(block, colors, strict)}\n`);
+    if (block.length > 0 && !given.json && !given.update) print(`${modelBlock(block, colors, strict)}\n`);
     block = [];
   };
   const onCell = (cell: Cell, before: number): void => {
@@ -117,6 +130,7 @@ export const checkCells = async (models: readonly Model[], given: CheckGiven, co
   }
   printBlock();
   const elapsedMs = performance.now() - started;
+  if (given.update) return updated(checked, given, context);
   const stale = checked.length < cells.length ? [] : staleDeclarations(checked);
   if (given.json) {
     const { checkJson } = await import('../report/json.js');

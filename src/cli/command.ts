@@ -40,6 +40,8 @@ export interface Context extends Loaded {
   readonly log: Log;
   readonly progress: ProgressDisplay;
   readonly signal: AbortSignal;
+  /** Asks at the terminal and returns the answer; undefined where there is nobody to ask. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
   readonly env: { readonly [name: string]: string | undefined };
   /** Memory that the process takes. */
   readonly residentBytes: () => number;

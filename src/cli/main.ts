@@ -31,6 +31,19 @@ const outputFor = (stream: WriteStream, name: string): Output => {
   };
 };
 
+const ask = async (question: string): Promise<string> => {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question, { signal: controller.signal });
+  } catch (error) {
+    if (controller.signal.aborted) return '';
+    throw error;
+  } finally {
+    terminal.close();
+  }
+};
+
 const { version } = JSON.parse(
   readFileSync(createRequire(import.meta.url).resolve('flushpoint/package.json'), 'utf8'),
 ) as { version: string };
@@ -42,6 +55,7 @@ process.exitCode = await run(process.argv.slice(2), {
   now: () => performance.now(),
   residentBytes: () => process.memoryUsage.rss(),
   signal: controller.signal,
+  ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
   version,
   loadModels: async () => (await import('../../models/index.js')).models,
   registry: new URL('../../models/index.js', import.meta.url).href,

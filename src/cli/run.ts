@@ -33,6 +33,8 @@ export interface Machine {
   readonly residentBytes: () => number;
   /** Raised by a signal; the reason is the exit code that the signal asks for. */
   readonly signal: AbortSignal;
+  /** Asks at the terminal; undefined where there is none. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   readonly version: string;
   readonly loadModels: () => Promise<readonly Model[]>;
   /** Address of the module they come from, for threads. */
@@ -62,7 +64,7 @@ const levelFrom = (text = 'warn'): LogLevel => {
 
 const contextFor = (
   given: Given<typeof commonOptions>,
-  { stdout, stderr, env, now, residentBytes, signal }: Machine,
+  { stdout, stderr, env, now, residentBytes, signal, ask }: Machine,
   reload: () => Promise<Loaded>,
   loaded: Loaded,
 ): Context => {
@@ -93,6 +95,12 @@ const contextFor = (
     progress,
     signal,
     env,
+    ask:
+      ask &&
+      ((question) => {
+        progress.clear();
+        return ask(question);
+      }),
     residentBytes,
     reload,
     ...loaded,

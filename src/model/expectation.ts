@@ -6,6 +6,8 @@ export type Expected = 'holds' | { readonly violated: true; readonly steps?: num
 
 /** One cell: the model under a fix and parameters, and the verdict of its properties. */
 export interface Expectation {
+  /** What this cell, or this one and those that follow, is about. */
+  readonly about?: string;
   /** Name of a fix; none means the model as it is. */
   readonly fix?: string;
   readonly parameters?: LooseValues;

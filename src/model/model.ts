@@ -4,6 +4,7 @@ import { suggest } from '../base/nearest.js';
 import { callSite, positionInStack, type SourcePosition } from '../base/source.js';
 import type { RecordShape, StateOf } from './domain.js';
 import type { Expectation } from './expectation.js';
+import { type ExpectationFile, readExpectations } from './expectation-file.js';
 import { completeValues, type LooseValues, type Parameters, type ParameterValue, type ValuesOf } from './parameters.js';
 import type { Process } from './process.js';
 import type { Property } from './property.js';
@@ -49,7 +50,8 @@ export interface ModelDefinition<P extends Parameters, Sh extends RecordShape> {
   readonly fixes?: { readonly [name: string]: Fix<ValuesOf<P>> };
   /** Builds the system; called once per check with complete, valid values. */
   readonly build: (values: ValuesOf<P>) => System<Sh>;
-  readonly expected?: readonly Expectation[];
+  /** As data, or the address of a JSON file with them, which need not exist: `new URL('expected.json', import.meta.url)`. */
+  readonly expected?: readonly Expectation[] | URL;
 }
 
 /** A model whose types have been checked and forgotten: what the engine, the reports and the registry handle. */
@@ -59,6 +61,8 @@ export interface Model {
   readonly parameters: Parameters;
   readonly fixes: { readonly [name: string]: Fix<LooseValues> };
   readonly expected: readonly Expectation[];
+  /** Absolute path of the file that the expectations are in, where they are in one. */
+  readonly expectedFile?: string;
   readonly build: (values: LooseValues) => AnySystem;
   /** Where it is defined; worked out when it is asked for. */
   readonly source?: SourcePosition | undefined;
@@ -77,7 +81,7 @@ export const NO_FIX = 'none';
 export const model = <const P extends Parameters, Sh extends RecordShape>(
   definition: ModelDefinition<P, Sh>,
 ): Model => {
-  const { name, about, parameters, fixes = {}, expected = [] } = definition;
+  const { name, about, parameters, fixes = {} } = definition;
   const definedAt = callSite(model);
   const broken = (what: string, hint?: string) =>
     new FlushpointError('model/bad-definition', `model ${name}: ${what}`, hint).at(definedAt());
@@ -102,12 +106,18 @@ export const model = <const P extends Parameters, Sh extends RecordShape>(
       throw broken(`fix "${fix}" has a "${COMBINED}" in its name`, 'that joins fixes applied together');
     explained(`fix ${fix}`, () => completeValues(name, parameters, set as LooseValues));
   }
+  let file: ExpectationFile | undefined;
+  explained('its expectations', () => {
+    if (definition.expected instanceof URL) file = readExpectations(definition.expected);
+  });
+  const expected = file?.expected ?? (definition.expected as readonly Expectation[] | undefined) ?? [];
   const made: Model = {
     name,
     about,
     parameters,
     fixes: fixes as Model['fixes'],
     expected,
+    ...(file === undefined ? {} : { expectedFile: file.path }),
     // `settable` and `configure` let only complete, valid values through.
     build: (values) => {
       try {

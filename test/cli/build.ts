@@ -56,6 +56,10 @@ export const build = (registry?: string): Build => {
   // Type errors do not keep the compiler from writing; they are what the type check is for.
   if (!existsSync(join(making, 'dist/src/cli/main.js')))
     throw new Error(`the build failed: ${tsc.stdout}${tsc.stderr}`);
+  cpSync(join(making, 'models'), join(making, 'dist/models'), {
+    recursive: true,
+    filter: (path) => !/\.(ts|md)$/.test(path),
+  });
   cpSync(join(root, 'dist/page'), join(making, 'dist/page'), { recursive: true });
   try {
     renameSync(making, folder);

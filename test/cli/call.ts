@@ -12,6 +12,7 @@ export interface CallOptions {
   readonly isTerminal?: boolean;
   /** Called with all that stdout has said, whenever it says more. */
   readonly onStdout?: (stdout: string) => void;
+  readonly ask?: Machine['ask'];
 }
 
 /** What a call left behind. */
@@ -54,6 +55,7 @@ export const callWith = async (words: readonly string[], options: CallOptions = 
     residentBytes: () => 0,
     signal,
     registry: 'none: nothing in these tests starts a thread',
+    ask: options.ask,
     version: '1.2.3',
     loadModels: async () => models,
   });

@@ -56,6 +56,9 @@ export const check = command({
   options,
   example: ['check ppc64-hash --fix none', 'every property of ppc64-hash without a fix'],
   async run(name, given, context) {
+    if (given.watch && given.update) {
+      throw new FlushpointError('usage/bad-option', '--update and --watch exclude each other', 'leave out one of them');
+    }
     if (!given.watch) return (await checked(name, given, context)).code;
     const { watchChecks } = await import('../watch-checks.js');
     return watchChecks(given, context, (loaded: Loaded, signal, only) =>
