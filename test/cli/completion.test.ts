@@ -40,4 +40,5 @@ test('and the words that it takes, whatever the model is', () => {
   expect(complete('graph', '--labels', 'v')).toEqual(['values']);
   expect(complete('export', '--to', '')).toEqual(['promela', 'murphi', 'tla']);
   expect(complete('trace', '--minimise', 's')).toEqual(['steps', 'switches']);
+  expect(complete('simulate', '--strategy', 'p')).toEqual(['pct']);
 });

@@ -53,7 +53,11 @@ export const simulate = command({
     property: { type: 'string', about: 'its name, or a part of it that no other has' },
     runs: { type: 'string', about: 'make so many random runs; default 1000' },
     seed: { type: 'string', about: 'draw the same runs as before; a new seed unless given' },
-    strategy: { type: 'string', about: 'who moves next: uniform (default), or pct for random priorities' },
+    strategy: {
+      type: 'string',
+      about: 'who moves next: uniform (default), or pct for random priorities',
+      words: strategyNames,
+    },
     depth: {
       type: 'string',
       about: 'of the bugs that pct looks for: how many orderings of steps they take; default 3',
