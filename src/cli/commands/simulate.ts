@@ -1,5 +1,4 @@
 // flushpoint simulate: random runs, for state spaces that are too large to be seen to their end.
-import { randomInt } from 'node:crypto';
 import { FlushpointError } from '../../base/errors.js';
 import { suggest } from '../../base/nearest.js';
 import { modelNamed } from '../../model/model.js';
@@ -22,8 +21,8 @@ const exitCodes: { readonly [outcome in Simulation['outcome']]: ExitCode } = {
   'nothing found': exitCode.asExpected,
 };
 
-const seedFrom = (text: string | undefined): number => {
-  if (text === undefined) return randomInt(SEEDS);
+const seedFrom = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
   const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (seed < SEEDS) return seed;
   throw new FlushpointError('usage/bad-value', `--seed cannot be "${text}"`, `expected a whole number below ${SEEDS}`);
@@ -86,14 +85,14 @@ export const simulate = command({
     if (asked.out !== undefined) await assertWritable(asked.out);
 
     const { simulate: run } = await import('../../simulate/simulate.js');
-    const label = `${model.name} fix=${configuration.fix} seed=${seed}`;
+    const label = `${model.name} fix=${configuration.fix}`;
     progress.begin(label);
     const simulation = await run(model, {
       fix: configuration.fix,
       parameters,
-      seed,
       strategy,
       signal,
+      ...given('seed', seed),
       ...given('property', property),
       ...given('runs', numberFrom('runs')),
       ...given('depth', numberFrom('depth')),
@@ -102,7 +101,10 @@ export const simulate = command({
       ...given('timeoutMs', asked.timeout === undefined ? undefined : parseDuration('timeout', asked.timeout)),
       onProgress: (runs, found) => progress.begin(`${label}  ${found ? 'shrinking' : `run ${runs}`}`),
     });
-    log.debug({ model: model.name, seed, runs: simulation.runs, outcome: simulation.outcome }, 'simulated');
+    log.debug(
+      { model: model.name, seed: simulation.seed, runs: simulation.runs, outcome: simulation.outcome },
+      'simulated',
+    );
 
     const { foundText, nothingFoundText, simulateCommand, simulationJson } = await import('../../report/simulation.js');
     const again = simulateCommand(model, simulation, [
