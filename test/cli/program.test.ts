@@ -169,31 +169,3 @@ describe('two runs print the same bytes', () => {
     expect(timeless(second.stdout)).toBe(timeless(first.stdout));
   });
 });
-
-test('the catalogue is there in less than a second, on a busy machine too', async () => {
-  const times: number[] = [];
-  for (let i = 0; i < 3; i++) {
-    const started = performance.now();
-    await runBuilt(program, ['list']);
-    times.push(performance.now() - started);
-  }
-  expect(Math.min(...times)).toBeLessThan(1000);
-});
-
-describe('a log on stdin', () => {
-  const conform = (input: string | Uint8Array) =>
-    spawnSync(process.execPath, [program.main, 'conform', 'lock-order', '-'], {
-      cwd: program.folder,
-      input,
-      encoding: 'utf8',
-    });
-
-  test('is read to its end', () => {
-    const { status, stdout } = conform('{"process": "fault", "step": "lock_outer"}\n');
-    expect(stdout).toBe('✓ lock-order  fix=none  - conforms\n  1 event, 1 possible state at the end\n');
-    expect(status).toBe(0);
-  });
-
-  test('has to be text', () =>
-    expect(conform(Uint8Array.of(0xff)).stderr).toBe('flushpoint: cannot read "-": it is not UTF-8 text\n'));
-});
