@@ -1,5 +1,5 @@
 // The built program as a process of its own: exit codes, signals, pipes, streams, and the same bytes on every run.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';

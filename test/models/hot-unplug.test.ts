@@ -286,20 +286,14 @@ describe('no fair run misses', () => {
 
 describe('size', () => {
   test.each([
-    [{}, 256, 1],
-    [{ userCpus: 2, gupThreads: 2, nextOwner: true, bgPurge: true, sharedIrq: true }, 256, 1],
-    [{ pages: 2, batchSize: 3, userCpus: 2, gupThreads: 2 }, 1024, 2],
-    [{ pages: 3, ptls: 3, batchSize: 4, userCpus: 4, gupThreads: 3, nextOwner: true, bgPurge: true }, 8192, 4],
-  ] as const)('steps stay narrow, and compiling takes no time: %o', (parameters, maxPaths, patience) => {
+    [{}, 256],
+    [{ userCpus: 2, gupThreads: 2, nextOwner: true, bgPurge: true, sharedIrq: true }, 256],
+    [{ pages: 2, batchSize: 3, userCpus: 2, gupThreads: 2 }, 1024],
+    [{ pages: 3, ptls: 3, batchSize: 4, userCpus: 4, gupThreads: 3, nextOwner: true, bgPurge: true }, 8192],
+  ] as const)('steps stay narrow: %o', (parameters, maxPaths) => {
     for (const fix of ['none', sufficient]) {
       const configuration = configure(hotUnplug, fix, parameters);
-      const times = [1, 2, 3].map(() => {
-        const start = performance.now();
-        expect(compile(hotUnplug, configuration, { maxPaths }).steps.length).toBeGreaterThan(30);
-        return performance.now() - start;
-      });
-      // Generous: what is typical is a third of it.
-      expect(Math.min(...times)).toBeLessThan(250 * patience);
+      expect(compile(hotUnplug, configuration, { maxPaths }).steps.length).toBeGreaterThan(30);
     }
   });
 
