@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { exitCode } from '../../src/cli/exit-code.js';
 import { build } from '../cli/build.js';
 import { anchorsOf, type Fence, type Page, type Part, pagePaths, readPage } from './document.js';
@@ -74,6 +75,12 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (_, page) =
     });
     expect(dead).toEqual([]);
   });
+});
+
+test('yaml blocks can be read', () => {
+  const blocks = pages.flatMap((page) => page.fences).filter(({ language }) => language === 'yaml');
+  expect(blocks.length).toBeGreaterThan(1);
+  for (const { lines } of blocks) expect(parse(lines.join('\n'))).toBeTypeOf('object');
 });
 
 test('complete files compile', () => {
