@@ -111,6 +111,20 @@ describe('the visited set', () => {
     expect(most).toBeGreaterThanOrEqual(16);
   });
 
+  it.each([0, 2, 16])(
+    'keeps the states that cannot move up at once when it grows in place, with a bottom of %d',
+    (spreadBottom) => {
+      const sizes = { ...KERNEL_SIZES, spreadBottom, growableFromBytes: 8 };
+      for (const size of [4, 8, 12]) {
+        const program = choosers(3, size);
+        const { kernel } = exploreAll(program, { slots: 2, sizes });
+        expect(kernel.tables()[0]?.buffer).toMatchObject({ growable: true });
+        expect(kernel.states()).toBe(size ** 3);
+        expect(visited(program, kernel.tables()).size).toBe(size ** 3);
+      }
+    },
+  );
+
   it('begins with several tables when that many slots are asked for', () => {
     const program = choosers(3, 8);
     const sizes = { ...KERNEL_SIZES, tableWords: 64 * program.words };

@@ -79,6 +79,14 @@ export const mutants: readonly Mutant[] = [
     tests: [kernelTest],
   },
   {
+    name: 'split-loses-states',
+    file: kernel,
+    find: 'if (i < half) continue;\n      aside.push(${args});',
+    replace: 'if (i < half) continue;',
+    why: 'states that went on across the middle of a table are lost when the table is split',
+    tests: [kernelTest],
+  },
+  {
     name: 'growth-copies-one-slot-less',
     file: kernel,
     find: 'else for (let i = 0; i < old.length; i += ${W})',
