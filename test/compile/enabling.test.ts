@@ -1,11 +1,14 @@
 // Why a step is blocked, against brute force: the step is run on every state there could be.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { compile } from '../../src/compile/compile.js';
 import { blockersOf, decide, enablingOf } from '../../src/compile/enabling.js';
+import { bool, choose, process, when } from '../../src/index.js';
 import { compileRandom, randomised } from '../differential/compare.js';
 import { leavesOf, worldOf } from '../differential/worlds.js';
 import { effectsOf } from '../oracle.js';
 import { modelOf, modelTree } from '../random-model.js';
+import { smallModel } from './small-model.js';
 
 const tree = modelTree({ processes: 1, steps: 2, shared: 2, locals: 1 });
 
@@ -50,4 +53,33 @@ test('what blocks a step does so whatever else is, and needs all of its parts', 
     randomised(25),
   );
   expect(blockedStates).toBeGreaterThan(20);
+});
+
+test('a choice is enabled when some alternative is, whichever it is', () => {
+  const doors = smallModel({ left: bool, right: bool }, [
+    process(
+      'guest',
+      {},
+      {
+        // The first alternative never gets through, the second and the third do where their door is open.
+        enter(s: { left: boolean; right: boolean }) {
+          const door = choose(3);
+          when(door > 0 && (door === 1 ? s.left : s.right));
+        },
+      },
+    ),
+  ]);
+  const { steps, layout } = compile(doors);
+  const enabling = enablingOf((steps[0] as (typeof steps)[number]).diagram);
+  const [left, right] = ['left', 'right'].map((path) => layout.variables.findIndex((v) => v.path === path));
+  for (const [l, r] of [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ] as const) {
+    const codes = layout.variables.map(({ index }) => (index === left ? l : index === right ? r : 0));
+    expect(decide(enabling, codes).enabled).toBe(l + r > 0);
+    if (l + r === 0) expect([...blockersOf(enabling, codes, () => false)].sort()).toEqual([left, right].sort());
+  }
 });
