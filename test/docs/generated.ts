@@ -14,6 +14,7 @@ import { KERNEL_SIZES, MAX_LOAD } from '../../src/explore/kernel-source.js';
 import { pad, widest } from '../../src/report/table.js';
 import { grouped } from '../../src/report/units.js';
 import { SHARE_FROM_STATES } from '../../src/shard/sharding.js';
+import { mutants } from '../mutation/mutants.js';
 import { example } from './example-model.js';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => {
@@ -181,11 +182,23 @@ const exampleCode = (): string[] => {
   );
 };
 
+const mutantTable = (): string[] =>
+  table(
+    ['fault', 'in', 'what goes wrong', 'noticed by'],
+    mutants.map(({ name, file, why, tests: [first = ''] }) => [
+      code(name),
+      code(file.replace(/^src\//, '')),
+      why,
+      code(first.replace(/^test\//, '').replace(/\.test\.ts$/, '')),
+    ]),
+  );
+
 /** The lines of every generated region, by name. */
 export const generated: { readonly [name: string]: () => string[] } = {
   commands: commandTable,
   options: optionTable,
   limits: limitTable,
+  mutants: mutantTable,
   'figures beside other checkers': figures,
   'example: model': exampleSource,
   'example: layout': exampleLayout,
