@@ -255,42 +255,51 @@ function place(${args}) {
 // Doubles the visited set. Nobody else may use it meanwhile.
 function grow() {
   const before = tableBytes();
-  try {
-    if (!(tables[0].length * 2 <= ${tableWords} ? growTable() : splitTables())) return false;
-  } catch {
-    return false;
-  }
+  const task = enlarge();
+  if (task === undefined) return false;
+  if (task.kind === 'spread') spread(task.length);
+  if (task.kind === 'split') for (let k = 0; k < tables.length; k += 2) split(k);
   room += before / ${4 * W} * ${MAX_LOAD};
   return true;
 }
 
+// Takes memory for a visited set of twice the size, and says what is left to do with the states in it.
+function enlarge() {
+  try {
+    return tables[0].length * 2 <= ${tableWords} ? enlargeTable() : addTables();
+  } catch {
+    return undefined;
+  }
+}
+
 // Doubles the only table.
-function growTable() {
+function enlargeTable() {
   const old = tables[0];
   const length = old.length * 2;
   const memory = old.buffer;
   const inPlace = memory.growable === true && length * 4 <= memory.maxByteLength;
-  if ((inPlace ? length : length * 1.5) * 4 + segmentBytes > options.maxBytes) return false;
-  if (inPlace) memory.grow(length * 4);
-  attach([inPlace ? new Int32Array(memory, 0, length) : options.allocate(length)]);
-  if (inPlace) spread(tables[0], old.length);
-  else for (let i = 0; i < old.length; i += ${W}) if (old[i] !== 0) place(${each((_, i) => at('old', 'i', i), ', ')});
-  return true;
+  if ((inPlace ? length : length * 1.5) * 4 + segmentBytes > options.maxBytes) return undefined;
+  if (inPlace) {
+    memory.grow(length * 4);
+    attach([new Int32Array(memory, 0, length)]);
+    return { kind: 'spread', length: old.length };
+  }
+  attach([options.allocate(length)]);
+  for (let i = 0; i < old.length; i += ${W}) if (old[i] !== 0) place(${each((_, i) => at('old', 'i', i), ', ')});
+  return { kind: 'done' };
 }
 
-// Gives every table a second one for half of its states.
-function splitTables() {
+// Gives every table a second one, behind it, for half of its states.
+function addTables() {
   const length = tables[0].length;
-  if (tableBytes() * 2 + segmentBytes > options.maxBytes || shift - tableBits === 0) return false;
-  const old = tables;
-  const fresh = old.map(() => options.allocate(length));
-  attach(old.flatMap((table, k) => [table, fresh[k]]));
-  old.forEach(split);
-  return true;
+  if (tableBytes() * 2 + segmentBytes > options.maxBytes || shift - tableBits === 0) return undefined;
+  attach(tables.flatMap((table) => [table, options.allocate(length)]));
+  return { kind: 'split' };
 }
 
-// Moves the states of the upper half of the hashes to the table that was made for them, and spreads the others.
-function split(table) {
+// Moves the states of the upper half of a table's hashes to the table behind it, and spreads the others.
+function split(k) {
+  const table = tables[k];
   const aside = [];
   const half = table.length / 2;
   for (let i = 0; i < table.length; i += ${W}) {
@@ -304,33 +313,48 @@ function split(table) {
     } else place(${args});
     ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
   }
-  spread(table, half);
+  settle(aside.concat(sweepAll(table, half)));
+}
+
+// Moves the states of the lower half of the only table, where all of them are, to their places in the whole table.
+function spread(length) {
+  settle(sweepAll(tables[0], length));
+}
+
+// Puts states that were set aside into the visited set.
+function settle(aside) {
   for (let i = 0; i < aside.length; i += ${W}) place(${each((_, i) => at('aside', 'i', i), ', ')});
 }
 
-// Moves the states of the lower half, where all of them are, to their places in the whole table. A state's
-// home is twice as far up as before, or one more, so going downwards it moves into what has been cleared already. The
-// few for which that is not so (near the bottom, or wrapped round an end) are set aside and placed last.
-function spread(table, oldLength) {
+// Moves the states between the bottom and \`length\`; returns those that are set aside, packed.
+function sweepAll(table, length) {
   const aside = [];
-  const bottom = Math.min(oldLength, ${spreadBottom * W});
+  const bottom = Math.min(length, ${spreadBottom * W});
   for (let i = 0; i < bottom; i += ${W}) {
     if (table[i] === 0) continue;
     aside.push(${each((_, i) => at('table', 'i', i), ', ')});
     ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
   }
-  const end = table.length;
-  for (let i = oldLength - ${W}; i >= bottom; i -= ${W}) {
+  return aside.concat(sweep(table, bottom, length));
+}
+
+// Moves the states between two positions to between twice these. A state's home is twice as far up as before, or one more,
+// so going downwards it moves into what has been cleared already. The few for which that is not so (they went on across an
+// end, or wrapped round) are returned, packed.
+function sweep(table, from, to) {
+  const aside = [];
+  const least = from * 2, end = to * 2;
+  for (let i = to - ${W}; i >= from; i -= ${W}) {
     if (table[i] === 0) continue;
     ${load('table', 'i')}
     ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
     ${hash}
     let s = ${homeOf};
-    if (s > i) while (s !== end && table[s] !== 0) s += ${W};
-    if (s <= i || s === end) aside.push(${args});
+    if (s > i && s >= least) while (s < end && table[s] !== 0) s += ${W};
+    if (s <= i || s < least || s >= end) aside.push(${args});
     else { ${store('table', 's')} }
   }
-  for (let i = 0; i < aside.length; i += ${W}) place(${each((_, i) => at('aside', 'i', i), ', ')});
+  return aside;
 }
 
 // Puts states back that were in a visited set before; false when they do not fit.
@@ -422,5 +446,10 @@ return {
   tables: () => tables,
   attach,
   grow,
+  enlarge,
+  split,
+  spread,
+  settle,
+  sweep: (from, to) => sweep(tables[0], from, to),
 };`;
 };

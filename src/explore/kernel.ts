@@ -57,7 +57,28 @@ export interface Kernel {
   attach(tables: readonly Int32Array[]): void;
   /** Doubles the visited set, which nobody else may use meanwhile; false when it may not grow. */
   grow(): boolean;
+  /** The first part of it: takes the memory, and says what is left to do; undefined when it may not grow. */
+  enlarge(): Enlarged | undefined;
+  /** Moves the states of a table to twice as far up, all in the first `length` words. */
+  spread(length: number): void;
+  /**
+   * A part of that: moves the states between two positions to between twice these, where nothing may be.
+   * @returns states that belong elsewhere, packed; they have been taken out
+   */
+  sweep(from: number, to: number): readonly number[];
+  /** Puts states that were taken out back into the visited set. */
+  settle(states: readonly number[]): void;
+  /** Moves half of the states of a table, which has an even number, to the one behind it. */
+  split(table: number): void;
 }
+
+/** What is left to do with the states of a visited set that has been enlarged. */
+export type Enlarged =
+  /** They are in the first `length` words of the only table. */
+  | { readonly kind: 'spread'; readonly length: number }
+  /** They are in the tables with even numbers. */
+  | { readonly kind: 'split' }
+  | { readonly kind: 'done' };
 
 /** How large a kernel may get. */
 export interface KernelOptions {

@@ -28,6 +28,7 @@ export const CONTROL = {
 
 /** Judges and expands chunks of a level until none is left, the visited set is full, or the search is stopped. */
 export interface ExpandTask {
+  readonly kind: 'expand';
   readonly control: SharedArrayBuffer;
   /** The tables of the visited set; views of them are as long as the memory is now. */
   readonly tables: readonly SharedArrayBuffer[];
@@ -44,6 +45,15 @@ export interface ExpandTask {
   /** Memory of finished segments, for reuse. */
   readonly spare: readonly SharedArrayBuffer[];
 }
+
+/** Moves states of a visited set that has been enlarged, and that nobody uses meanwhile. */
+export type GrowTask = { readonly tables: readonly SharedArrayBuffer[] } & (
+  | { readonly kind: 'sweep'; readonly from: number; readonly to: number }
+  | { readonly kind: 'split'; readonly table: number }
+);
+
+/** States that belong to nobody's part, packed. */
+export type GrowResult = readonly number[];
 
 /** What a worker found while it expanded; counts are of this task alone. */
 export interface ExpandResult {

@@ -13,7 +13,15 @@ import { allocateTable, createKernel, type Segment } from '../explore/kernel.js'
 import { KERNEL_SIZES, type KernelSizes, MAX_LOAD } from '../explore/kernel-source.js';
 import type { Sharding, StopReason } from '../explore/search.js';
 import type { Stretch } from '../explore/snapshot.js';
-import { CONTROL, type ExpandResult, type ExpandTask, type SharedSegment, type WorkerSetup } from './protocol.js';
+import {
+  CONTROL,
+  type ExpandResult,
+  type ExpandTask,
+  type GrowResult,
+  type GrowTask,
+  type SharedSegment,
+  type WorkerSetup,
+} from './protocol.js';
 import { expand } from './work.js';
 
 /** How a search goes on in several threads. */
@@ -30,6 +38,8 @@ export interface ShardingOptions {
     readonly chunkStates?: number;
     /** Milliseconds from one look at the clock and the limits to the next. */
     readonly pollMs?: number;
+    /** Words of the visited set above which all threads move its states when it grows. */
+    readonly sweepWords?: number;
     readonly sizes?: KernelSizes;
   };
 }
@@ -39,6 +49,7 @@ export const SHARE_FROM_STATES = 300_000;
 const SHARE_LEVEL = 4_096;
 const CHUNK_STATES = 1_024;
 const POLL_MS = 20;
+const SWEEP_WORDS = 2 ** 20;
 
 const shared = ({ words, length }: Segment): SharedSegment => {
   const memory = new SharedArrayBuffer(length * 4);
@@ -95,7 +106,13 @@ export const shardingOf = (program: Program, options: ShardingOptions): Sharding
 
 const shardedExpander = (program: Program, options: ShardingOptions, pool: Piscina, local: LocalExpander): Expander => {
   const { workers, maxBytes = Number.POSITIVE_INFINITY, inside = {} } = options;
-  const { shareLevel = SHARE_LEVEL, chunkStates = CHUNK_STATES, pollMs = POLL_MS, sizes = KERNEL_SIZES } = inside;
+  const {
+    shareLevel = SHARE_LEVEL,
+    chunkStates = CHUNK_STATES,
+    pollMs = POLL_MS,
+    sweepWords = SWEEP_WORDS,
+    sizes = KERNEL_SIZES,
+  } = inside;
   const { words } = program;
   const hits = local.hits().slice();
   const known = local.kernel.known.slice();
@@ -120,14 +137,46 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
   const slots = () => tableBytes() / 4 / words;
   /** What all chunks in hand together may add to a visited set that already counts as full. */
   const slack = () => (slots() * (1 - MAX_LOAD)) / 2;
-  const grow = (): boolean => tableBytes() * 2 + segmentBytes <= maxBytes && kernel.grow();
-  const run = async (tasks: readonly ExpandTask[]): Promise<ExpandResult[]> => {
+  const tablesNow = () => kernel.tables().map(({ buffer }) => buffer as unknown as SharedArrayBuffer);
+  const run = async <T>(tasks: readonly (ExpandTask | GrowTask)[]): Promise<T[]> => {
     try {
-      return (await Promise.all(tasks.map((task) => pool.run(task)))) as ExpandResult[];
+      return (await Promise.all(tasks.map((task) => pool.run(task)))) as T[];
     } catch (cause) {
       Atomics.store(controlWords, CONTROL.stop, 1);
       throw workerFailed(cause);
     }
+  };
+
+  /** Doubles the visited set; all threads move its states, if these are many. */
+  const grow = async (): Promise<boolean> => {
+    if (tableBytes() * 2 + segmentBytes > maxBytes) return false;
+    const task = kernel.enlarge();
+    if (task === undefined) return false;
+    if (task.kind === 'spread') await spread(task.length);
+    if (task.kind === 'split') {
+      const tables = tablesNow();
+      const halves = Array.from({ length: tables.length / 2 }, (_, k) => k * 2);
+      await run(halves.map((table): GrowTask => ({ kind: 'split', tables, table })));
+    }
+    return true;
+  };
+
+  /** The upper half of what is left moves into room that nobody reads, so it can be swept by everybody at once. */
+  const spread = async (length: number): Promise<void> => {
+    const aside: number[] = [];
+    let left = length;
+    for (; left > sweepWords; left /= 2) {
+      const tables = tablesNow();
+      const slotsOfHalf = left / 2 / words;
+      const edge = (k: number) => left / 2 + Math.floor((slotsOfHalf * k) / workers) * words;
+      const parts = Array.from(
+        { length: workers },
+        (_, k): GrowTask => ({ kind: 'sweep', tables, from: edge(k), to: edge(k + 1) }),
+      );
+      for (const taken of await run<GrowResult>(parts)) for (const word of taken) aside.push(word);
+    }
+    kernel.spread(left);
+    kernel.settle(aside);
   };
 
   const chunksOf = (size: number): Int32Array => {
@@ -186,13 +235,14 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
           (controlWords[CONTROL.states] as number) > slots() * MAX_LOAD ||
           slack() < workers * program.maxSuccessors
         ) {
-          if (!grow()) return 'memory';
+          if (!(await grow())) return 'memory';
         }
         chunks ??= chunksOf(chunkStates);
         const all = chunks;
         const task = (reuse: readonly SharedArrayBuffer[]): ExpandTask => ({
+          kind: 'expand',
           control,
-          tables: kernel.tables().map(({ buffer }) => buffer as unknown as SharedArrayBuffer),
+          tables: tablesNow(),
           maxStates: slots() * MAX_LOAD,
           judgeOnly,
           hits,
@@ -208,7 +258,7 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Pisci
         } else {
           const tasks = Array.from({ length: workers }, (_, k) => task(dealt(spare, k, workers)));
           spare = [];
-          const outcome = await whileBusy(run(tasks), watch);
+          const outcome = await whileBusy(run<ExpandResult>(tasks), watch);
           outcome.value.forEach(collect);
           stop = outcome.stop;
         }

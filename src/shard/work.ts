@@ -1,11 +1,31 @@
 // The worker's side of a search in several threads: one kernel per thread, on a visited set that all of them share.
 import { createKernel, type Kernel } from '../explore/kernel.js';
-import { CONTROL, type ExpandResult, type ExpandTask, type WorkerSetup } from './protocol.js';
+import {
+  CONTROL,
+  type ExpandResult,
+  type ExpandTask,
+  type GrowResult,
+  type GrowTask,
+  type WorkerSetup,
+} from './protocol.js';
 
 /** A worker for one search: carries out tasks, one at a time. */
-export const workFor = ({ program, sizes }: WorkerSetup): ((task: ExpandTask) => ExpandResult) => {
+export const workFor = ({
+  program,
+  sizes,
+}: WorkerSetup): ((task: ExpandTask | GrowTask) => ExpandResult | GrowResult) => {
   const kernel = createKernel(program, { shared: true, sizes });
-  return (task) => expand(kernel, task);
+  return (task) => (task.kind === 'expand' ? expand(kernel, task) : grow(kernel, task));
+};
+
+const attach = (kernel: Kernel, tables: readonly SharedArrayBuffer[]): void =>
+  kernel.attach(tables.map((memory) => new Int32Array(memory, 0, memory.byteLength / 4)));
+
+const grow = (kernel: Kernel, task: GrowTask): GrowResult => {
+  attach(kernel, task.tables);
+  if (task.kind === 'sweep') return kernel.sweep(task.from, task.to);
+  kernel.split(task.table);
+  return [];
 };
 
 /** Takes chunks by an atomic counter until there is none. Also used by the leading thread, for levels too small to share. */
@@ -13,7 +33,7 @@ export const expand = (kernel: Kernel, task: ExpandTask): ExpandResult => {
   const { chunks, segments, judgeOnly, maxStates } = task;
   const control = new Int32Array(task.control);
   const sources = segments.map(({ memory }) => new Int32Array(memory));
-  kernel.attach(task.tables.map((memory) => new Int32Array(memory, 0, memory.byteLength / 4)));
+  attach(kernel, task.tables);
   const tableBytes = task.tables.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const before = { states: kernel.states(), transitions: kernel.transitions(), bytes: kernel.bytes() - tableBytes };
   kernel.hits.set(task.hits);

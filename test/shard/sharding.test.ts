@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { reference, sizes } from '../../bench/reference-model.js';
 import { compile } from '../../src/compile/compile.js';
+import { KERNEL_SIZES } from '../../src/explore/kernel-source.js';
 import type { Limits, SearchResult } from '../../src/explore/search.js';
 import { configure } from '../../src/model/model.js';
 import { build } from '../cli/build.js';
@@ -44,6 +45,16 @@ describe('a search in several threads', () => {
 
   test.each([1, 2, 3, 8])('finds the violation at the same depth with %i workers', async (workers) => {
     expect(await searched(workers, {}, false)).toEqual(await searched(0, {}, false));
+  });
+
+  test.each([
+    ['one table', KERNEL_SIZES.tableWords],
+    ['many tables', 1 << 14],
+  ])('finds exactly the known states when all threads make %s grow', async (_, tableWords) => {
+    const p = program();
+    const inside = { shareLevel: 64, sweepWords: 64, sizes: { ...KERNEL_SIZES, spreadBottom: 16, tableWords } };
+    const sharding = shard.shardingOf(p, { workers: 3, fromStates: 100, inside });
+    expect(facts(await explore.search(p, { sharding, inside: { sizes: inside.sizes } }))).toEqual(await searched(0));
   });
 
   test('reports the same when a limit on states cuts a level short', async () => {
