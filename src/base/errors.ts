@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'usage/bad-checkpoint'
   | 'usage/bad-config'
   | 'usage/would-overwrite'
+  | 'usage/bad-report'
   | 'environment/unwritable'
   | 'environment/memory'
   | 'environment/worker'

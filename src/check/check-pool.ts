@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, FlushpointError, messageOf } from '../base/errors.js';
 import type { SourcePosition } from '../base/source.js';
+import type { ResultCache } from '../cache/result-cache.js';
 import type { Limits } from '../explore/search.js';
 import { type Model, modelNamed } from '../model/model.js';
 import type { LooseValues } from '../model/parameters.js';
@@ -29,12 +30,17 @@ export interface CheckTask {
   readonly parameters: LooseValues | undefined;
   readonly limits: Limits | undefined;
   readonly witnesses: boolean | undefined;
+  /** Folder of the cache. */
+  readonly cache: string | undefined;
   /** Its first word becomes 1 when the check is to end. */
   readonly stop: Int32Array;
 }
 
 /** What came of it; an error as data, because its class does not survive the way. */
-export type CheckOutcome =
+export type CheckOutcome = {
+  /** What was wrong with the cache. */
+  readonly warnings: readonly string[];
+} & (
   | { readonly result: CheckResult }
   | {
       readonly error: {
@@ -44,32 +50,41 @@ export type CheckOutcome =
         readonly trace: Trace | undefined;
         readonly source: SourcePosition | undefined;
       };
-    };
+    }
+);
 
 const given = <K extends string, T>(name: K, value: T | undefined): { readonly [P in K]?: T } =>
   (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: T };
 
+const cacheIn = async (folder: string, warnings: string[]): Promise<ResultCache> => {
+  const { openResultCache } = await import('../cache/result-cache.js');
+  return openResultCache(folder, (text) => void warnings.push(text));
+};
+
 /** The thread's side: loads the models and runs the check. */
 export const runTask = async (task: CheckTask): Promise<CheckOutcome> => {
   const { models } = (await import(task.registry)) as { readonly models: readonly Model[] };
-  const { fix, parameters, limits, witnesses, stop } = task;
+  const { fix, parameters, limits, witnesses, stop, cache } = task;
+  const warnings: string[] = [];
   try {
     const result = await check(modelNamed(models, task.model), {
       ...given('fix', fix),
       ...given('parameters', parameters),
       ...given('limits', limits),
       ...given('witnesses', witnesses),
+      ...(cache === undefined ? {} : { cache: await cacheIn(cache, warnings) }),
       signal: {
         get aborted() {
           return Atomics.load(stop, 0) === 1;
         },
       },
     });
-    return { result };
+    return { result, warnings };
   } catch (error) {
     if (!(error instanceof FlushpointError)) throw error;
     const { code, message, hint, source } = error;
-    return { error: { code, message, hint, trace: error instanceof StepError ? error.trace : undefined, source } };
+    const trace = error instanceof StepError ? error.trace : undefined;
+    return { error: { code, message, hint, trace, source }, warnings };
   }
 };
 
@@ -97,8 +112,17 @@ export const openCheckPool = async (registry: string, workers: number, signal?: 
     idleTimeout: Number.POSITIVE_INFINITY,
   });
   return {
-    run: async (model, { fix, parameters, limits, witnesses }) => {
-      const task: CheckTask = { registry, model: model.name, fix, parameters, limits, witnesses, stop };
+    run: async (model, { fix, parameters, limits, witnesses, cache }) => {
+      const task: CheckTask = {
+        registry,
+        model: model.name,
+        fix,
+        parameters,
+        limits,
+        witnesses,
+        cache: cache?.folder,
+        stop,
+      };
       let outcome: CheckOutcome;
       try {
         outcome = (await pool.run(task)) as CheckOutcome;
@@ -109,6 +133,7 @@ export const openCheckPool = async (registry: string, workers: number, signal?: 
           'if it ran out of memory, use fewer workers or a smaller model; otherwise this is a bug of flushpoint',
         );
       }
+      for (const text of outcome.warnings) cache?.warn(text);
       if ('result' in outcome) return outcome.result;
       throw revived(outcome.error);
     },

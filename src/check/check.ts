@@ -1,5 +1,6 @@
 // The pipeline, put together: compile, search, rebuild and replay the traces, judge.
 import { FlushpointError } from '../base/errors.js';
+import type { ResultCache } from '../cache/result-cache.js';
 import { type Compiled, compile } from '../compile/compile.js';
 import { type Limits, type Progress, type SearchOptions, type SearchResult, search } from '../explore/search.js';
 import type { Snapshot } from '../explore/snapshot.js';
@@ -29,6 +30,8 @@ export interface CheckOptions {
   readonly checkpoint?: CheckpointOptions;
   /** A file with a stored search of the same configuration: goes on from there, to the same result. */
   readonly resume?: string;
+  /** Answers checks that were made before, and keeps what comes to its end. */
+  readonly cache?: ResultCache;
   /** Also rebuild the traces to what a `reachable` asks for; default false. */
   readonly witnesses?: boolean;
 }
@@ -69,6 +72,10 @@ export const check = async (m: Model, options: CheckOptions = {}): Promise<Check
   const started = performance.now();
   const compiled = compile(m, configure(m, options.fix, options.parameters));
   const compileMs = performance.now() - started;
+  const known = await options.cache?.find(compiled, options);
+  if (known !== undefined) {
+    return { ...known, timing: { ...known.timing, elapsedMs: performance.now() - started, compileMs, cached: true } };
+  }
   let coverage: Coverage | undefined;
   const onComplete: NonNullable<SearchOptions['onComplete']> = async (visited) => {
     coverage = await coverageOf(compiled, visited, options.signal);
@@ -86,7 +93,7 @@ export const check = async (m: Model, options: CheckOptions = {}): Promise<Check
     }),
   );
   const elapsedMs = performance.now() - started;
-  return {
+  const result: CheckResult = {
     model: model.name,
     fix: configuration.fix,
     parameters: configuration.values,
@@ -112,6 +119,8 @@ export const check = async (m: Model, options: CheckOptions = {}): Promise<Check
       bytesPerState: found.peakBytes / Math.max(1, found.states),
     },
   };
+  await options.cache?.keep(compiled, options, result);
+  return result;
 };
 
 /** The search, from the beginning or from where another stood still. */

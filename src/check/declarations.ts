@@ -15,17 +15,28 @@ export interface StaleDeclaration {
 /** What a declaration is about, in words. */
 export const declarationText = ({ why: _, ...name }: Unused): string => Object.entries(name)[0]?.join(' ') ?? '';
 
-/**
- * The declarations that no cell needs, model by model. Of a model with a cell whose findings are not known, nothing is said.
- * @param cells all cells of their models
- */
-export const staleDeclarations = (cells: readonly CheckedCell[]): readonly StaleDeclaration[] =>
-  [...new Set(cells.map(({ model }) => model))].flatMap((model) => {
+/** What some cells of a model say of its declarations. */
+export interface DeclarationUse {
+  readonly model: string;
+  readonly declared: readonly string[];
+  /** Those that a finding falls under. */
+  readonly needed: readonly string[];
+  /** False when the findings of a cell are not known. */
+  readonly known: boolean;
+}
+
+/** What cells say of the declarations of their models. */
+export const declarationUses = (cells: readonly CheckedCell[]): readonly DeclarationUse[] =>
+  [...new Set(cells.map(({ model }) => model))].map((model) => {
     const declared = new Set<string>();
     const needed = new Set<string>();
+    let known = true;
     for (const cell of cells) {
       if (cell.model !== model) continue;
-      if (cell.status === 'broken' || cell.result.findings === undefined) return [];
+      if (cell.status === 'broken' || cell.result.findings === undefined) {
+        known = false;
+        continue;
+      }
       const { unused = [] } = model.build(configure(model, cell.fix, cell.parameters).values);
       for (const declaration of unused) declared.add(declarationText(declaration));
       for (const { kind, subject } of cell.result.findings) {
@@ -33,7 +44,26 @@ export const staleDeclarations = (cells: readonly CheckedCell[]): readonly Stale
         if (declaration !== undefined) needed.add(declarationText(declaration));
       }
     }
-    return [...declared]
-      .filter((declaration) => !needed.has(declaration))
-      .map((declaration) => ({ model: model.name, declaration }));
+    return { model: model.name, declared: [...declared], needed: [...needed], known };
   });
+
+/**
+ * The declarations that nothing needs, model by model. Of a model with a cell whose findings are not known, nothing is said.
+ * @param uses of all cells of their models; a model may be in several
+ */
+export const staleIn = (uses: readonly DeclarationUse[]): readonly StaleDeclaration[] =>
+  [...new Set(uses.map(({ model }) => model))].flatMap((model) => {
+    const own = uses.filter((use) => use.model === model);
+    if (own.some(({ known }) => !known)) return [];
+    const needed = new Set(own.flatMap((use) => use.needed));
+    return [...new Set(own.flatMap((use) => use.declared))]
+      .filter((declaration) => !needed.has(declaration))
+      .map((declaration) => ({ model, declaration }));
+  });
+
+/**
+ * The declarations that no cell needs.
+ * @param cells all cells of their models
+ */
+export const staleDeclarations = (cells: readonly CheckedCell[]): readonly StaleDeclaration[] =>
+  staleIn(declarationUses(cells));

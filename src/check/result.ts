@@ -53,6 +53,8 @@ export interface Timing {
   /** Visited set and frontiers, at their largest. */
   readonly peakBytes: number;
   readonly bytesPerState: number;
+  /** The result was found before; all but the times of this check are those of the one that found it. */
+  readonly cached?: true;
 }
 
 /** The result of one check: one model, one fix, one set of parameters. */

@@ -1,15 +1,27 @@
-// Exit codes of checks: of one cell, and of a run over many.
-import type { CheckedCell } from '../check/check-all.js';
+// Exit codes of checks: of one cell, and of a run over many; the same whether a cell was checked here or is read from a report.
+import type { CellStatus } from '../check/check-all.js';
 import type { StaleDeclaration } from '../check/declarations.js';
+import type { CheckResult } from '../check/result.js';
+import { undeclared } from '../report/findings.js';
 import { type ExitCode, exitCode, weightiest } from './exit-code.js';
-import { hasFindings } from './strict.js';
 
-/** The exit code of one cell. */
-export const exitCodeOf = (cell: CheckedCell, strict: boolean): ExitCode =>
-  weightiest([verdictCodeOf(cell), ...(strict && hasFindings(cell) ? [exitCode.violated] : [])]);
+/** What the exit code depends on; a broken cell has no result. */
+export interface JudgedCell {
+  readonly status: CellStatus;
+  readonly result?: Pick<CheckResult, 'properties' | 'findings'> | null;
+}
 
-const verdictCodeOf = (cell: CheckedCell): ExitCode => {
-  switch (cell.status) {
+/**
+ * The exit code of one cell.
+ * @param strict something that is unused and not declared is an error
+ */
+export const exitCodeOf = (cell: JudgedCell, strict: boolean): ExitCode => {
+  const hasFindings = undeclared(cell.result?.findings ?? undefined).length > 0;
+  return weightiest([verdictCodeOf(cell), ...(strict && hasFindings ? [exitCode.violated] : [])]);
+};
+
+const verdictCodeOf = ({ status, result }: JudgedCell): ExitCode => {
+  switch (status) {
     case 'as expected':
       return exitCode.asExpected;
     case 'differs':
@@ -19,7 +31,7 @@ const verdictCodeOf = (cell: CheckedCell): ExitCode => {
     case 'broken':
       return exitCode.unusable;
     case 'unjudged': {
-      const statuses = cell.result.properties.map(({ verdict }) => verdict.status);
+      const statuses = (result?.properties ?? []).map(({ verdict }) => verdict.status);
       if (statuses.includes('violated')) return exitCode.violated;
       return statuses.includes('inconclusive') ? exitCode.inconclusive : exitCode.asExpected;
     }
@@ -31,7 +43,7 @@ const verdictCodeOf = (cell: CheckedCell): ExitCode => {
  * @param stale declarations that nothing needs
  */
 export const codeOfRun = (
-  cells: readonly CheckedCell[],
+  cells: readonly JudgedCell[],
   stale: readonly StaleDeclaration[],
   strict: boolean,
 ): ExitCode => {

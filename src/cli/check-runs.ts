@@ -1,6 +1,10 @@
 // Runs of `flushpoint check`: cells are checked, told, and written to reports.
+import { resolve } from 'node:path';
+import { count } from '../base/plural.js';
+import type { ResultCache } from '../cache/result-cache.js';
 import type { Cell, CheckedCell } from '../check/check-all.js';
 import type { Model } from '../model/model.js';
+import type { ShardNote } from '../report/check-document.js';
 import { codeOfRun, exitCodeOf } from './check-codes.js';
 import { checkpointsFrom } from './checkpoint.js';
 import type { Context } from './command.js';
@@ -16,18 +20,27 @@ import {
 } from './options.js';
 import { isStrict, strictOption } from './strict.js';
 import { assertUpdatable, updateExpectations, updateOptions } from './update-expectations.js';
-import { parameterValues, parseWorkers } from './values.js';
+import { parameterValues, parseShard, parseWorkers } from './values.js';
 import { reportOption, reportsTo } from './write-reports.js';
 
 /** Options of a run. */
 export const runOptions = {
   ...configurationOptions,
+  shard: {
+    type: 'string',
+    about: 'check one part of the run, as 2/5; merge-reports joins the JSON reports of all parts',
+  },
   tier: { type: 'string', about: 'check the sets of parameters that the config has under this name' },
   ...limitOptions,
   ...machineOptions,
   ...checkpointOptions,
   ...strictOption,
   ...updateOptions,
+  cache: {
+    type: 'string',
+    negatable: true,
+    about: 'keep results in this folder and take from it what was found before; --no-cache for none, the default',
+  },
   ...reportOption,
 } as const satisfies Options;
 
@@ -59,6 +72,13 @@ const updated = async (checked: readonly CheckedCell[], given: CheckGiven, conte
   return { code: weightiest([...codes, isUpToDate ? exitCode.asExpected : exitCode.violated]), checked };
 };
 
+/** The cache that was asked for; none beside checkpoints, which are of a search that is made. */
+const cacheFrom = async (given: CheckGiven, { warn }: Context): Promise<{ readonly cache?: ResultCache }> => {
+  if (!given.cache || given.checkpoint !== undefined || given.resume !== undefined) return {};
+  const { openResultCache } = await import('../cache/result-cache.js');
+  return { cache: openResultCache(resolve(given.cache), (text) => warn(`flushpoint: ${text}\n`)) };
+};
+
 /** One configuration, told at length. */
 export const checkOne = async (model: Model, given: CheckGiven, context: Context): Promise<CheckDone> => {
   const { print, colors, progress, signal, residentBytes, log } = context;
@@ -72,7 +92,15 @@ export const checkOne = async (model: Model, given: CheckGiven, context: Context
   log.debug({ model: model.name, fix: cell.fix, parameters: cell.parameters, limits }, 'checking');
   progress.begin(labelOf(cell));
   const checkpoints = await checkpointsFrom(given, context);
-  const checked = await checkCell(cell, { limits, workers, signal, onProgress: progress.update, ...checkpoints });
+  const cache = await cacheFrom(given, context);
+  const checked = await checkCell(cell, {
+    limits,
+    workers,
+    signal,
+    onProgress: progress.update,
+    ...checkpoints,
+    ...cache,
+  });
   if (given.update) return updated([checked], given, context);
   if (given.json) {
     const { checkJson } = await import('../report/json.js');
@@ -81,7 +109,13 @@ export const checkOne = async (model: Model, given: CheckGiven, context: Context
     const { checkText } = await import('../report/check.js');
     print(checkText(checked, colors, strict));
   }
-  await writeReports({ cells: [checked], planned: 1, elapsedMs: checked.result.timing.elapsedMs, stale: [] });
+  await writeReports({
+    cells: [checked],
+    planned: 1,
+    elapsedMs: checked.result.timing.elapsedMs,
+    stale: [],
+    shard: undefined,
+  });
   logCell(checked, context);
   return { code: exitCodeOf(checked, strict), checked: [checked] };
 };
@@ -98,13 +132,16 @@ export const checkCells = async (models: readonly Model[], given: CheckGiven, co
   const { planTier } = await import('../check/tier.js');
   const { openCheckPool } = await import('../check/check-pool.js');
   const { modelBlock, totalsLine } = await import('../report/cells.js');
-  const { staleDeclarations } = await import('../check/declarations.js');
+  const { planHash, shardOf } = await import('../check/cell-shard.js');
+  const { declarationUses, staleIn } = await import('../check/declarations.js');
   const { staleText } = await import('../report/findings.js');
   const strict = isStrict(given.strict, context.env);
   assertUpdatable(models, given);
   const started = performance.now();
   const names = context.models.map(({ name }) => name);
-  const cells = context.tier === undefined ? plan(models) : planTier(models, context.tier, names);
+  const all = context.tier === undefined ? plan(models) : planTier(models, context.tier, names);
+  const shard = given.shard === undefined ? undefined : parseShard(given.shard);
+  const cells = shard === undefined ? all : all.filter((cell) => shardOf(cell, shard.of) === shard.index);
   const writeReports = await reportsTo(given.report);
   const checked: CheckedCell[] = [];
   let block: CheckedCell[] = [];
@@ -117,7 +154,8 @@ export const checkCells = async (models: readonly Model[], given: CheckGiven, co
   };
   const pooled = workers > 1 && cells.length >= POOL_FROM_CELLS;
   const pool = pooled ? await openCheckPool(registry, workers, signal) : undefined;
-  const where = pool === undefined ? { workers } : { runner: pool.run, atOnce: workers };
+  const cache = await cacheFrom(given, context);
+  const where = { ...cache, ...(pool === undefined ? { workers } : { runner: pool.run, atOnce: workers }) };
   try {
     for await (const cell of checkAll(cells, { limits, signal, onProgress: progress.update, onCell, ...where })) {
       if (block[0] !== undefined && block[0].model !== cell.model) printBlock();
@@ -131,15 +169,27 @@ export const checkCells = async (models: readonly Model[], given: CheckGiven, co
   printBlock();
   const elapsedMs = performance.now() - started;
   if (given.update) return updated(checked, given, context);
-  const stale = checked.length < cells.length ? [] : staleDeclarations(checked);
+  const uses = declarationUses(checked);
+  // Whether some other cell needs a declaration is known when all have been checked.
+  const stale = shard !== undefined || checked.length < cells.length ? [] : staleIn(uses);
+  const note: ShardNote | undefined = shard && {
+    ...shard,
+    program: context.version,
+    plan: planHash(all),
+    planned: all.length,
+    positions: cells.slice(0, checked.length).map((cell) => all.indexOf(cell)),
+    declarations: uses,
+  };
   if (given.json) {
     const { checkJson } = await import('../report/json.js');
-    print(checkJson(checked, cells.length, elapsedMs, stale));
+    print(checkJson(checked, cells.length, elapsedMs, stale, note));
   } else {
     const tint = strict ? colors.red : colors.yellow;
     print(stale.map((declaration) => `${tint(staleText(declaration))}\n`).join(''));
+    if (note !== undefined)
+      print(colors.dim(`shard ${note.index} of ${note.of} of a run of ${count(all.length, 'check')}\n`));
     print(totalsLine(checked, cells.length, elapsedMs, colors, strict));
   }
-  await writeReports({ cells: checked, planned: cells.length, elapsedMs, stale });
+  await writeReports({ cells: checked, planned: cells.length, elapsedMs, stale, shard: note });
   return { code: codeOfRun(checked, stale, strict), checked };
 };

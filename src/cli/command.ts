@@ -28,12 +28,16 @@ export interface Loaded {
 
 /** The world as a command sees it. */
 export interface Context extends Loaded {
+  /** The positional words, where there may be many. */
+  readonly words: readonly string[];
   /** Reads the modules again. */
   readonly reload: () => Promise<Loaded>;
   /** Writes to stdout; the only thing that does. */
   readonly print: (text: string) => void;
   /** Writes to stderr. */
   readonly warn: (text: string) => void;
+  /** Of flushpoint. */
+  readonly version: string;
   readonly colors: Colors;
   /** Columns of stdout. */
   readonly width: number;
@@ -50,8 +54,13 @@ export interface Context extends Loaded {
 /** What an author of a command writes. */
 export interface CommandDefinition<O extends Options> {
   readonly name: string;
-  /** What the positional argument is called. */
-  readonly argument?: { readonly name: string; readonly required: boolean; readonly about: string };
+  /** What the positional argument is called; `many` of them are `words` of the context. */
+  readonly argument?: {
+    readonly name: string;
+    readonly required: boolean;
+    readonly many?: true;
+    readonly about: string;
+  };
   /** What the one behind it is called; it is required, and so is the first one then. */
   readonly second?: { readonly name: string; readonly about: string };
   readonly about: string;

@@ -12,6 +12,8 @@ export interface TextOption {
   readonly about: string;
   /** May be given several times. */
   readonly many?: true;
+  /** `--no-…` is the empty text. */
+  readonly negatable?: true;
   /** The words that it can be, where they are known without a model. */
   readonly words?: readonly string[];
 }

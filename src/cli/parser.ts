@@ -14,6 +14,8 @@ export type Parsed =
       readonly command: Command;
       readonly argument: string | undefined;
       readonly second: string | undefined;
+      /** Every word, where there may be many. */
+      readonly words: readonly string[];
       readonly given: Given<Options> & Given<typeof commonOptions>;
     };
 
@@ -33,11 +35,16 @@ const withOptions = <T>(parser: Argv<T>, options: Options, group: string): Argv<
   return parser;
 };
 
+const bracketed = ({ name, required, many }: NonNullable<Command['argument']>): string => {
+  const word = many ? `${name}..` : name;
+  return required ? `<${word}>` : `[${word}]`;
+};
+
 /** `check [model]`, `conform <model> <log>` */
 export const usageOf = ({ name, argument, second }: Command): string =>
   [
     name,
-    ...(argument === undefined ? [] : [argument.required ? `<${argument.name}>` : `[${argument.name}]`]),
+    ...(argument === undefined ? [] : [bracketed(argument)]),
     ...(second === undefined ? [] : [`<${second.name}>`]),
   ].join(' ');
 
@@ -64,6 +71,7 @@ const givenFrom = (raw: Raw, options: Options): Raw =>
   Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
       if (option.type === 'boolean') return [name, raw[name]];
+      if (option.negatable && raw[name] === false) return [name, ''];
       const texts = textsOf(name, raw[name]);
       if (option.many) return [name, texts];
       if (texts.length > 1) throw badOption(`--${name} is given ${texts.length} times`, 'keep one of them');
@@ -187,8 +195,10 @@ const judged = (command: Command, raw: Top, words: readonly string[]): Parsed =>
   if (extra !== undefined) {
     throw badOption(`unexpected argument "${extra}"`, `usage: ${NAME} ${usageOf(command)}`);
   }
+  const many = command.argument?.many ? ((raw[command.argument.name] ?? []) as readonly unknown[]) : [];
+  const all = many.map((value) => wordOf(value) ?? '');
   const [argument, second] = [command.argument, command.second].map((one) =>
-    one === undefined ? undefined : wordOf(raw[one.name]),
+    one === undefined ? undefined : wordOf(many.length > 0 ? many[0] : raw[one.name]),
   );
   const missing = command.argument?.required && argument === undefined ? command.argument : command.second;
   if (missing !== undefined && (argument === undefined || second === undefined)) {
@@ -199,6 +209,7 @@ const judged = (command: Command, raw: Top, words: readonly string[]): Parsed =>
     command,
     argument,
     second,
+    words: all,
     given: givenFrom(raw, options) as Given<Options> & Given<typeof commonOptions>,
   };
 };

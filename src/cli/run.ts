@@ -10,7 +10,7 @@ import { type ExitCode, exitCode, weightiest } from './exit-code.js';
 import { failureOf } from './failure.js';
 import { createLog, type LogLevel } from './log.js';
 import { chooseModels } from './models.js';
-import { type commonOptions, type Given, logLevels } from './options.js';
+import { logLevels } from './options.js';
 import type { Parsed } from './parser.js';
 import { createProgress, noProgress } from './progress.js';
 import { settingsFor } from './settings.js';
@@ -63,8 +63,8 @@ const levelFrom = (text = 'warn'): LogLevel => {
 };
 
 const contextFor = (
-  given: Given<typeof commonOptions>,
-  { stdout, stderr, env, now, residentBytes, signal, ask }: Machine,
+  { given, words }: Extract<Parsed, { readonly kind: 'command' }>,
+  { stdout, stderr, env, now, residentBytes, signal, ask, version }: Machine,
   reload: () => Promise<Loaded>,
   loaded: Loaded,
 ): Context => {
@@ -102,6 +102,8 @@ const contextFor = (
         return ask(question);
       }),
     residentBytes,
+    version,
+    words,
     reload,
     ...loaded,
   };
@@ -143,7 +145,7 @@ const runCommand = async (
   const { signal } = machine;
   const reload = () => load(parsed, machine);
   const loaded = await reload();
-  const context = contextFor(given, machine, reload, loaded);
+  const context = contextFor(parsed, machine, reload, loaded);
   const tell = (): void => {
     if (!command.serves && !given.watch)
       context.log.warn({}, 'interrupted: the search ends here; once more ends the process at once');

@@ -1,6 +1,4 @@
 // Whether a finding that nobody has declared is an error: what was asked for, and otherwise whether this is a CI job.
-import type { CheckedCell } from '../check/check-all.js';
-import { undeclared } from '../report/findings.js';
 import type { FlagOption } from './options.js';
 
 /** The option. */
@@ -17,7 +15,3 @@ const isCi = ({ CI = '' }: { readonly CI?: string | undefined }): boolean => !['
 /** The command line first, then the environment. */
 export const isStrict = (asked: boolean | undefined, env: { readonly [name: string]: string | undefined }): boolean =>
   asked ?? isCi(env);
-
-/** Something is unused, and the model does not say why. */
-export const hasFindings = (cell: CheckedCell): boolean =>
-  cell.status !== 'broken' && undeclared(cell.result.findings).length > 0;

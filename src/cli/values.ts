@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { FlushpointError } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
+import type { CellShard } from '../check/cell-shard.js';
 import type { Model } from '../model/model.js';
 import { type LooseValues, type ParameterValue, parseValue } from '../model/parameters.js';
 
@@ -120,4 +121,21 @@ export const parseWorkers = (text = 'auto'): number => {
   const workers = quantity(text, { '': 1 }, 1);
   const known = workers !== undefined && workers <= MOST_WORKERS ? workers : undefined;
   return read('workers', text, known, `auto or a number from 1 to ${MOST_WORKERS}`);
+};
+
+/** More jobs than this are a slip of the finger. */
+const MOST_SHARDS = 1000;
+
+/**
+ * One of several parts of a run: `2/5`.
+ * @throws FlushpointError `usage/bad-value` for anything else
+ */
+export const parseShard = (text: string): CellShard => {
+  const [, index = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(text.trim()) ?? []).map(Number);
+  if (index >= 1 && index <= of && of <= MOST_SHARDS) return { index, of };
+  throw new FlushpointError(
+    'usage/bad-value',
+    `--shard cannot be "${text}"`,
+    'expected a part of a whole, such as 2/5',
+  );
 };

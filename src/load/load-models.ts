@@ -93,7 +93,9 @@ export const loadModels = async ({ path, name }: ModelPath, from: string): Promi
     throw new FlushpointError('usage/unknown-name', `"${path}" has no model "${name}"`, suggest(name ?? '', known));
   }
   const reference = (m: Model) => (found.length === 1 ? path : `${path}#${m.name}`);
-  return { models: chosen.map(([m]) => ({ ...m, reference: reference(m) })), files: loaded.files };
+  const models = chosen.map(([m]) => ({ ...m, reference: reference(m) }));
+  const expectations = models.flatMap(({ expectedFile }) => (expectedFile === undefined ? [] : [expectedFile]));
+  return { models, files: [...loaded.files, ...expectations] };
 };
 
 /**

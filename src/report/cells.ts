@@ -50,7 +50,7 @@ const columnsOf = (cell: CheckedCell) => ({
   parameters: parametersText(cell.parameters),
   verdicts: cell.status === 'broken' ? 'broken model' : compactVerdicts(cell.result),
   states: cell.status === 'broken' ? '' : statesText(cell.result.statistics.states),
-  time: cell.status === 'broken' ? '' : duration(cell.result.timing.elapsedMs),
+  time: cell.status === 'broken' ? '' : cell.result.timing.cached ? 'cached' : duration(cell.result.timing.elapsedMs),
 });
 
 const findingsOf = (cell: CheckedCell): readonly Vacuity[] =>
@@ -118,6 +118,8 @@ export const totalsLine = (
           ...(broken > 0 ? [`${broken} broken`] : []),
         ].join(', ');
   const tint = good === cells.length ? colors.green : differing + broken > 0 ? colors.red : colors.yellow;
+  const cached = cells.filter((cell) => cell.status !== 'broken' && cell.result.timing.cached).length;
+  const reused = cached === 0 ? '' : `, ${cached} cached`;
   const unused = findings === 0 ? '' : `, ${(strict ? colors.red : colors.yellow)(count(findings, 'finding'))}`;
-  return `${models}, ${checks}, ${tint(verdict)}${unused}  ${colors.dim(`(${duration(elapsedMs)})`)}\n`;
+  return `${models}, ${checks}, ${tint(verdict)}${unused}${reused}  ${colors.dim(`(${duration(elapsedMs)})`)}\n`;
 };

@@ -41,7 +41,12 @@ const statisticsRows = ({ result }: JudgedCell, colors: Colors, strict: boolean)
     ['depth', grouped(depth)],
     ['state', `${bitsPerState} bits in ${words} of 32, ${timing.bytesPerState.toFixed(1)} bytes with the tables`],
     ['memory', bytes(timing.peakBytes)],
-    ['time', `${duration(timing.elapsedMs)}, ${roughly(timing.statesPerSecond)} states/s`],
+    [
+      'time',
+      timing.cached
+        ? `${duration(timing.elapsedMs)}, cached`
+        : `${duration(timing.elapsedMs)}, ${roughly(timing.statesPerSecond)} states/s`,
+    ],
     ...findingRows(findings, strict ? colors.red : colors.yellow, colors.dim),
   ];
 };

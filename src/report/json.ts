@@ -6,6 +6,7 @@ import type { CellStatus, CheckedCell } from '../check/check-all.js';
 import type { StaleDeclaration } from '../check/declarations.js';
 import type { Trace } from '../trace/trace.js';
 import type { CatalogueEntry } from './catalogue.js';
+import type { ShardNote } from './check-document.js';
 import { undeclared } from './findings.js';
 import { shownPosition } from './position.js';
 
@@ -34,15 +35,22 @@ const cellJson = (cell: CheckedCell): object => {
 const findingsOf = (cell: CheckedCell): number =>
   cell.status === 'broken' ? 0 : undeclared(cell.result.findings).length;
 
+/** What the document of a check calls itself. */
+export const CHECK_FORMAT = 'flushpoint-check';
+/** Its version; a document of another one is not read. */
+export const CHECK_VERSION = 1;
+
 /** `flushpoint check --json`: every check that was made, how many were planned, and how long it took. */
 export const checkJson = (
   cells: readonly CheckedCell[],
   planned: number,
   elapsedMs: number,
   staleDeclarations: readonly StaleDeclaration[] = [],
+  shard?: ShardNote,
 ): string => {
   const numberOf = (status: CellStatus) => cells.filter((cell) => cell.status === status).length;
-  return documentText('flushpoint-check', 1, {
+  return documentText(CHECK_FORMAT, CHECK_VERSION, {
+    shard,
     cells: cells.map(cellJson),
     staleDeclarations,
     totals: {

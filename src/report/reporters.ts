@@ -1,6 +1,7 @@
 // Reports of a check that go to a file: what they are called, and what writes them. Adding one is a line.
 import type { CheckedCell } from '../check/check-all.js';
 import type { StaleDeclaration } from '../check/declarations.js';
+import type { ShardNote } from './check-document.js';
 
 /** A run as a reporter gets it. */
 export interface CheckRun {
@@ -10,6 +11,8 @@ export interface CheckRun {
   readonly elapsedMs: number;
   /** Declarations that nothing needs. */
   readonly stale: readonly StaleDeclaration[];
+  /** Of a run over one shard. */
+  readonly shard: ShardNote | undefined;
 }
 
 /** Makes the text of a report. */
@@ -19,7 +22,7 @@ export type Reporter = (run: CheckRun) => string;
 export const reporters = {
   json: async (): Promise<Reporter> => {
     const { checkJson } = await import('./json.js');
-    return ({ cells, planned, elapsedMs, stale }) => checkJson(cells, planned, elapsedMs, stale);
+    return ({ cells, planned, elapsedMs, stale, shard }) => checkJson(cells, planned, elapsedMs, stale, shard);
   },
 } as const satisfies { readonly [name: string]: () => Promise<Reporter> };
 

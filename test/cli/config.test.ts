@@ -195,3 +195,27 @@ describe('a mistake says where it is', () => {
     expect((await call('check lost-update --report json')).stderr).toContain('expected NAME=PATH');
   });
 });
+
+test('a cache is used where the config or an option says so, and the report says what came from it', async () => {
+  const totals = async (line: string) => (await call(line)).stdout.split('\n').at(-2);
+  folder.write(at('flushpoint.config.json'), '{ "models": ["models.ts"], "cache": true }');
+  expect(await totals('check')).not.toContain('cached');
+  expect(existsSync('.flushpoint/cache')).toBe(true);
+  expect(await totals('check')).toContain('all as expected, 4 cached');
+  expect(await totals('check --no-cache')).not.toContain('cached');
+  expect((await call('check fine --fix none')).stdout).toMatch(/time +.*, cached$/m);
+  const { cells } = JSON.parse((await call('check fine --json')).stdout);
+  expect(cells[0].result.timing.cached).toBe(true);
+  folder.write(at('flushpoint.config.json'), '{ "models": ["models.ts"] }');
+  expect(await totals('check')).not.toContain('cached');
+  await call('check --cache elsewhere');
+  expect(await totals('check --cache elsewhere')).toContain('4 cached');
+  // What a model is and not how it is written: a changed comment is no change, a changed step is one.
+  const text = readFileSync('models.ts', 'utf8');
+  folder.write(at('models.ts'), `// a comment\n${text}`);
+  expect(await totals('check --cache elsewhere')).toContain('4 cached');
+  folder.write(at('models.ts'), text.replace('s.level = 1;', 's.level = s.level === 0 ? 1 : 0;'));
+  expect(await totals('check --cache elsewhere')).toContain('all as expected, 3 cached');
+  folder.write(at('models.ts'), text.replace('s.level = 1;', 's.level = 0;'));
+  expect(await totals('check --cache elsewhere')).toContain('1 differs, 3 cached');
+});

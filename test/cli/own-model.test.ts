@@ -106,10 +106,14 @@ export default model({
 });
 `,
   );
-  const { stdout, stderr } = await runBuilt(program, ['check', `${folder.path}/many.ts`, '--workers', '2', '--quiet']);
+  const words = ['check', `${folder.path}/many.ts`, '--workers', '2', '--quiet', '--cache', `${folder.path}/cache`];
+  const { stdout, stderr } = await runBuilt(program, words);
   expect(stderr).toBe('');
   expect(stdout).toContain(`${folder.path}/many.ts:10:14: model many: climb of climber writes 40 to level`);
   expect(stdout).toContain('1 model, 40 checks, 39 as expected, 1 broken');
+
+  // What the threads found is there for the next run.
+  expect((await runBuilt(program, words)).stdout).toContain('39 as expected, 1 broken, 39 cached');
 
   const { models } = await import(/* @vite-ignore */ `file://${program.folder}/dist/models/index.js`);
   const root = fileURLToPath(new URL('../..', import.meta.url));

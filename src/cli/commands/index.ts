@@ -8,6 +8,7 @@ import { fixes } from './fixes.js';
 import { graph } from './graph.js';
 import { init } from './init.js';
 import { list } from './list.js';
+import { mergeReports } from './merge-reports.js';
 import { replay } from './replay.js';
 import { simulate } from './simulate.js';
 import { trace } from './trace.js';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   init,
   list,
   check,
+  mergeReports,
   fixes,
   trace,
   simulate,
