@@ -31,7 +31,7 @@ cpSync(join(root, 'test/package/stranger/model.ts'), join(folder, 'model.ts'));
 const runAction = (inputs: { readonly [name: string]: string }) => {
   const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
   for (const file of Object.values(files)) writeFileSync(file, '');
-  const valueOf = (expression: string): string =>
+  const filledIn = (expression: string): string =>
     expression.replace(
       /\$\{\{ inputs\.([\w-]+) \}\}/g,
       (_, name) => inputs[name] ?? action.inputs[name]?.default ?? '',
@@ -39,7 +39,7 @@ const runAction = (inputs: { readonly [name: string]: string }) => {
   let status: number | null = 0;
   let log = '';
   for (const { run, env = {} } of action.runs.steps) {
-    const own = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, valueOf(value)]));
+    const own = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, filledIn(value)]));
     const bash = spawnSync('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', run], {
       cwd: folder,
       encoding: 'utf8',
