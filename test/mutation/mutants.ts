@@ -64,8 +64,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'growth-loses-states',
     file: kernel,
-    find: 'if (s <= i || s === end) aside.push(${args});',
-    replace: 'if (s <= i || s === end) continue;',
+    find: 'if (s <= i || s < least || s >= end) aside.push(${args});',
+    replace: 'if (s <= i || s < least || s >= end) continue;',
     why: 'states that cannot move up at once are lost when the visited set grows in place',
     tests: [kernelTest],
   },
@@ -88,9 +88,17 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'growth-copies-one-slot-less',
     file: kernel,
-    find: 'else for (let i = 0; i < old.length; i += ${W})',
-    replace: 'else for (let i = ${W}; i < old.length; i += ${W})',
+    find: 'for (let i = 0; i < old.length; i += ${W})',
+    replace: 'for (let i = ${W}; i < old.length; i += ${W})',
     why: 'the state in slot 0 is lost when the visited set is copied',
+    tests: [kernelTest],
+  },
+  {
+    name: 'split-keeps-what-belongs-to-the-other-table',
+    file: kernel,
+    find: '} else place(${args});',
+    replace: '} else continue;',
+    why: 'a visited set of several tables looks for states where they are not',
     tests: [kernelTest],
   },
   {
