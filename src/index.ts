@@ -71,6 +71,7 @@ export {
   type InvariantMember,
   indicesOf,
   invariant,
+  type Promised,
   type Property,
   pairsOf,
   type Reachable,

@@ -3,7 +3,7 @@
 import { FlushpointError } from '../base/errors.js';
 import type { SourcePosition } from '../base/source.js';
 import { type AnySystem, type Configuration, configure, type Model } from '../model/model.js';
-import type { Invariant, Property, Reachable } from '../model/property.js';
+import type { Invariant, InvariantMember, Property, Reachable } from '../model/property.js';
 import { type Diagram, DiagramStore, type Mark, maxFanOut } from './diagram.js';
 import { type Generated, generate } from './generate.js';
 import { initialCodes, type Layout, layoutOf, pack } from './layout.js';
@@ -36,6 +36,8 @@ export interface CompiledProperty {
   readonly about: string | undefined;
   readonly members: readonly {
     readonly label: string | undefined;
+    /** Of a promise that has several conjuncts: which one. */
+    readonly part: string | undefined;
     readonly holds: (state: never) => boolean;
     readonly diagram: Diagram;
     /** Where it says anything: of a member that states a `when`. */
@@ -76,10 +78,7 @@ export interface CompileOptions {
   readonly maxPaths?: number;
 }
 
-const membersOf = (
-  property: Property<never>,
-  shape: never,
-): readonly { label: string | undefined; holds: (s: never) => boolean; when?: (s: never) => boolean }[] => {
+const membersOf = (property: Property<never>, shape: never): readonly InvariantMember<never>[] => {
   if (property.kind === 'invariant') return (property as Invariant<never>).members(shape);
   if (property.kind === 'reachable') return [{ label: undefined, holds: (property as Reachable<never>).holds }];
   return [];
@@ -159,10 +158,12 @@ const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_
       name: property.name,
       about: property.about,
       members: within(property, () =>
-        membersOf(property as Property<never>, shapeOnly).map(({ label, holds, when }) => {
-          const name = label === undefined ? property.name : `${property.name}" for "${label}`;
+        membersOf(property as Property<never>, shapeOnly).map(({ label, part, holds, when }) => {
+          const ofMember = label === undefined ? property.name : `${property.name}" for "${label}`;
+          const name = part === undefined ? ofMember : `${ofMember}", part "${part}`;
           return {
             label,
+            part,
             holds,
             diagram: tabulator.predicate(name, holds),
             antecedent: when === undefined ? undefined : tabulator.predicate(name, when),

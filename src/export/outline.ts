@@ -43,6 +43,10 @@ export interface Rule {
   readonly only: (wanted: (outcome: Outcome) => boolean) => Pick<Rule, 'guard' | 'body'> | undefined;
 }
 
+/** What tells a member of a property from the others; undefined for the only one. */
+const memberName = (label: string | undefined, part: string | undefined): string | undefined =>
+  label === undefined || part === undefined ? (label ?? part) : `${label}: ${part}`;
+
 /** A property in conditions. */
 export interface OutlineProperty {
   readonly kind: CompiledProperty['kind'] | 'error';
@@ -197,8 +201,8 @@ export const outlineOf = (compiled: Compiled): Outline => {
       index,
       name,
       about,
-      members: members.map(({ label, diagram }) => ({
-        label,
+      members: members.map(({ label, part, diagram }) => ({
+        label: memberName(label, part),
         // An error is no hit, neither of an invariant nor of a `reachable`.
         holds: conditionOf(diagram, (o) => (o.kind === 'answer' ? o.holds : kind !== 'reachable')),
         reads: readsOf(diagram),
@@ -209,8 +213,8 @@ export const outlineOf = (compiled: Compiled): Outline => {
   const throwing = properties.flatMap(({ members, name }) =>
     members
       .filter(({ diagram }) => nodesOf(diagram).some((node) => node.kind === 'outcome' && isError(node.outcome)))
-      .map(({ label, diagram }) => ({
-        label: label === undefined ? name : `${name} ${label}`,
+      .map(({ label, part, diagram }) => ({
+        label: `${name} ${memberName(label, part) ?? ''}`.trimEnd(),
         holds: conditionOf(diagram, (o) => !isError(o)),
         reads: readsOf(diagram),
       })),

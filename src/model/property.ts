@@ -17,6 +17,8 @@ export interface Invariant<S> {
 /** One predicate of an invariant. */
 export interface InvariantMember<S> {
   readonly label: string | undefined;
+  /** Name of the conjunct, of a promise that has several. */
+  readonly part?: string;
   /** True where the antecedent is false, too. */
   readonly holds: (state: S) => boolean;
   /** The antecedent: where it is false, nothing is promised. */
@@ -62,6 +64,9 @@ export interface Eventually<S> {
 /** A property of a model whose state includes `S`. */
 export type Property<S> = Invariant<S> | Assertion | DeadlockFree | Reachable<S> | Eventually<S>;
 
+/** What is promised: one predicate, or a conjunction of named ones. The trace of a violation names the first that is false. */
+export type Promised<P extends (...args: never) => boolean> = P | { readonly [part: string]: P };
+
 /** A family of invariants: one member for every element of `forEach`. */
 export interface InvariantFamily<S, I> {
   /** One sentence: what is promised. */
@@ -71,7 +76,7 @@ export interface InvariantFamily<S, I> {
   /** The promise is made only where this is true; everywhere unless given. A check says so when that is nowhere. */
   readonly when?: (state: S, member: I) => boolean;
   /** The promise for one member. Each member is tabulated on its own, so keep what one member reads small. */
-  readonly holds: (state: S, member: I) => boolean;
+  readonly holds: Promised<(state: S, member: I) => boolean>;
 }
 
 /** The property, with where it is defined. */
@@ -82,14 +87,14 @@ const located = <P extends object>(definedAt: () => SourcePosition | undefined, 
   },
 });
 
-/** A promise that is made only where an antecedent is true. */
+/** A promise that is made only where an antecedent is true, or whose conjuncts have names. */
 export interface Implication<S> {
   /** One sentence: what is promised. */
   readonly about?: string;
-  /** The antecedent. A check says so when it is true in no reachable state. */
-  readonly when: (state: S) => boolean;
+  /** The antecedent; none unless given. A check says so when it is true in no reachable state. */
+  readonly when?: (state: S) => boolean;
   /** What is promised there. */
-  readonly holds: (state: S) => boolean;
+  readonly holds: Promised<(state: S) => boolean>;
 }
 
 /** A member of a family in words: `0, 1` for a pair, the fields of a record. */
@@ -100,30 +105,44 @@ const labelOf = (member: unknown): string =>
       ? JSON.stringify(member)
       : String(member);
 
-const implication = <S>(
+/** One member of an invariant, or one for each conjunct. */
+const promises = <S>(
   label: string | undefined,
   when: ((state: S) => boolean) | undefined,
-  holds: (state: S) => boolean,
-): InvariantMember<S> =>
-  when === undefined ? { label, holds } : { label, when, holds: (state) => !when(state) || holds(state) };
+  promised: Promised<(state: S) => boolean>,
+): readonly InvariantMember<S>[] => {
+  if (typeof promised !== 'function') {
+    return Object.entries(promised).flatMap(([part, holds]) =>
+      promises(label, when, holds).map((member) => ({ ...member, part })),
+    );
+  }
+  if (when === undefined) return [{ label, holds: promised }];
+  return [{ label, when, holds: (state) => !when(state) || promised(state) }];
+};
 
 /** The members of what an author writes. */
 const membersOf = <S, I>(
   rule: ((state: S) => boolean) | InvariantFamily<S, I> | Implication<S>,
 ): Invariant<S>['members'] => {
-  if (typeof rule === 'function') return () => [{ label: undefined, holds: rule }];
-  if (!('forEach' in rule)) return () => [implication(undefined, rule.when, rule.holds)];
+  if (typeof rule === 'function') return () => promises(undefined, undefined, rule);
+  if (!('forEach' in rule)) return () => promises(undefined, rule.when, rule.holds);
   const { forEach, when, holds } = rule;
   return (state) =>
-    forEach(state).map((member) => {
-      const antecedent = when === undefined ? undefined : (s: S) => when(s, member);
-      return implication(labelOf(member), antecedent, (s: S) => holds(s, member));
+    forEach(state).flatMap((member) => {
+      const of = (predicate: (state: S, member: I) => boolean) => (s: S) => predicate(s, member);
+      return promises(
+        labelOf(member),
+        when === undefined ? undefined : of(when),
+        typeof holds === 'function'
+          ? of(holds)
+          : Object.fromEntries(Object.entries(holds).map(([part, predicate]) => [part, of(predicate)])),
+      );
     });
 };
 
 /**
- * An invariant: one predicate, one that is promised `when` another is true, or a family of them that are tabulated one by
- * one.
+ * An invariant: one predicate, one that is promised `when` another is true, a conjunction of named ones, or a family of
+ * them that are tabulated one by one.
  * @param name a sentence in plain words, unique in the model
  */
 export function invariant<S>(name: string, holds: (state: S) => boolean, about?: string): Invariant<S>;

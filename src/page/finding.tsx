@@ -15,10 +15,22 @@ export const FindingPanel = (props: { readonly trace: Trace; readonly onSelect: 
       <h2>
         <span aria-hidden="true">{isGood ? '✓' : '✗'}</span> {headline(trace)}
       </h2>
-      {finding.member !== undefined && (
+      {finding.part !== undefined ? (
         <p>
-          The conjunct that fails is the one for <b>{finding.member}</b>.
+          The conjunct that fails is <b>{finding.part}</b>
+          {finding.member !== undefined && (
+            <>
+              , for <b>{finding.member}</b>
+            </>
+          )}
+          .
         </p>
+      ) : (
+        finding.member !== undefined && (
+          <p>
+            The conjunct that fails is the one for <b>{finding.member}</b>.
+          </p>
+        )
       )}
       {finding.reads.length > 0 && (
         <ReadTable

@@ -69,6 +69,7 @@ const trace = record({
   finding: record({
     kind,
     member: optional(text),
+    part: optional(text),
     detail: optional(text),
     reads: listOf(namedValue),
     blocked: optional(listOf(record({ process: text, step: text, reads: listOf(namedValue) }))),
@@ -150,9 +151,18 @@ const readDocument = (document: unknown): RecordedTrace => {
   return { model, fix, parameters: told.parameters, property, finding: findingOf(finding), initial, steps };
 };
 
-const findingOf = ({ kind, member }: { kind: Finding['kind']; member: string | undefined }) => ({
+const findingOf = ({
+  kind,
+  member,
+  part,
+}: {
+  kind: Finding['kind'];
+  member: string | undefined;
+  part: string | undefined;
+}): RecordedTrace['finding'] => ({
   kind,
   ...(member === undefined ? {} : { member }),
+  ...(part === undefined ? {} : { part }),
 });
 
 const integer = record({ '#bigint': name });
@@ -178,7 +188,7 @@ const meta = record({
   fix: name,
   parameters,
   property: text,
-  finding: record({ kind, member: optional(text), detail: optional(text) }),
+  finding: record({ kind, member: optional(text), part: optional(text), detail: optional(text) }),
 });
 
 /** What flushpoint says in the `#meta` of its own traces; undefined in those of other tools. */

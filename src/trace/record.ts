@@ -19,7 +19,7 @@ export interface RecordedTrace {
   readonly fix: string;
   readonly parameters: LooseValues;
   readonly property: string;
-  readonly finding: Pick<Finding, 'kind' | 'member'>;
+  readonly finding: Pick<Finding, 'kind' | 'member' | 'part'>;
   readonly initial: ReadonlyMap<string, Value>;
   readonly steps: readonly RecordedStep[];
 }

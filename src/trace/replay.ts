@@ -6,6 +6,7 @@ import type { Value } from '../model/domain.js';
 import type { Taken } from './cone.js';
 import { quoted } from './decode.js';
 import { type Execution, type Executor, executorFor } from './execute.js';
+import { memberText } from './formats/words.js';
 import type { RecordedStep, RecordedTrace } from './record.js';
 import {
   changesOf,
@@ -106,7 +107,8 @@ export const alternativeOf = (
   return `it has no alternative ${shown(recorded.choices)} here, but ${known.join(', ')}`;
 };
 
-const findingText = (property: string, { kind, member, detail }: Finding): string => {
+const findingText = (property: string, finding: Finding): string => {
+  const { kind, detail } = finding;
   const what = {
     invariant: `${property} is violated`,
     assertion: `${property} is violated`,
@@ -114,7 +116,7 @@ const findingText = (property: string, { kind, member, detail }: Finding): strin
     reachable: `${property} is reached`,
     error: `an error occurs${detail === undefined ? '' : ` (${detail})`}`,
   }[kind];
-  return `${what}${member === undefined ? '' : ` for ${member}`}`;
+  return `${what}${memberText(finding)}`;
 };
 
 /** The ending that was recorded, in the last state, or why it is not there. */
@@ -135,6 +137,9 @@ const endingLike = (
   if (ending === undefined) return notFound(compiled, executor, codes, recorded);
   if (ending.finding.member !== finding.member) {
     return `${findingText(property, ending.finding)} here, and not ${forMember(finding.member)}`;
+  }
+  if (ending.finding.part !== finding.part) {
+    return `${findingText(property, ending.finding)} here${finding.part === undefined ? '' : `, and not ${quoted(finding.part)}`}`;
   }
   return ending;
 };
@@ -158,7 +163,8 @@ const notFound = (
       return `${property} is not violated here`;
     default: {
       const declared = properties.find(({ name }) => name === property);
-      const member = declared?.members.findIndex(({ label }) => label === finding.member) ?? -1;
+      const member =
+        declared?.members.findIndex(({ label, part }) => label === finding.member && part === finding.part) ?? -1;
       const reads =
         declared === undefined || member < 0
           ? ''

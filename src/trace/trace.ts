@@ -47,6 +47,8 @@ export interface Finding {
   readonly kind: 'invariant' | 'assertion' | 'deadlock' | 'reachable' | 'error';
   /** Member of a property family. */
   readonly member?: string;
+  /** Of an invariant whose conjuncts have names: the first one that is false. */
+  readonly part?: string;
   /** What the step or the error said. */
   readonly detail?: string;
   /** What the property, or the violating step, read. */
@@ -163,6 +165,7 @@ export const endingIn = (
       const finding: Finding = {
         kind: wanted ? 'reachable' : 'invariant',
         ...(member.label === undefined ? {} : { member: member.label }),
+        ...(member.part === undefined ? {} : { part: member.part }),
         reads: named(layout, reads),
       };
       return { finding, needs: needsOf(reads) };

@@ -27,11 +27,42 @@ describe('a property', () => {
     expect(property.about).toBe('about it');
   });
 
+  it('that is a conjunction has one member for every named part, each with its antecedent', () => {
+    const property = invariant('all in order', {
+      when: (s: Slots) => s.slots.length > 0,
+      holds: { 'the first is empty': (s) => s.slots[0] === 0, 'the second is empty': (s) => s.slots[1] === 0 },
+    });
+    const members = property.members({ slots: [0, 1] });
+    expect(members.map(({ label, part }) => [label, part])).toEqual([
+      [undefined, 'the first is empty'],
+      [undefined, 'the second is empty'],
+    ]);
+    expect(members.map((member) => member.holds({ slots: [0, 1] }))).toEqual([true, false]);
+    expect(members.map((member) => member.holds({ slots: [] }))).toEqual([true, true]);
+    expect(members.map((member) => member.when?.({ slots: [] }))).toEqual([false, false]);
+  });
+
+  it('that is a family of conjunctions has one member for every element and part', () => {
+    const property = invariant('small', {
+      forEach: (s: Slots) => indicesOf(s.slots.length),
+      holds: { 'not negative': (s, i) => (s.slots[i] ?? 0) >= 0, 'below two': (s, i) => (s.slots[i] ?? 0) < 2 },
+    });
+    const members = property.members({ slots: [0, 0] });
+    expect(members.map(({ label, part }) => `${label} ${part}`)).toEqual([
+      '0 not negative',
+      '0 below two',
+      '1 not negative',
+      '1 below two',
+    ]);
+    expect(members.map((member) => member.holds({ slots: [-1, 2] }))).toEqual([false, true, true, false]);
+  });
+
   it('says its kind and its name', () => {
     expect(assertion('no use after free', 'a free page is not used')).toEqual({
       kind: 'assertion',
       name: 'no use after free',
       about: 'a free page is not used',
+      source: expect.objectContaining({ line: expect.any(Number) }),
     });
     expect(deadlockFree).toMatchObject({ kind: 'deadlock', name: 'no deadlock' });
     expect(reachable('some fault', () => true)).toMatchObject({ kind: 'reachable', name: 'some fault' });

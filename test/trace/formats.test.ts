@@ -46,6 +46,28 @@ const atOnce = smallModel(
   [invariant('never zero', (s: Any) => s.n !== 0)],
 );
 
+/** A violation of the second conjunct, for the second member. */
+const conjunction = smallModel(
+  { n: range(3) },
+  [
+    process(
+      'p',
+      {},
+      {
+        step(s: Any) {
+          s.n = 2;
+        },
+      },
+    ),
+  ],
+  [
+    invariant('n is in order', {
+      forEach: () => [3, 2],
+      holds: { 'not negative': (s: Any) => s.n >= 0, 'below the limit': (s: Any, limit) => s.n < limit },
+    }),
+  ],
+);
+
 const padded = (): Sample => {
   const compiled = compile(lostUpdate);
   const schedule = [0, 1, 1].map((process) => ({ process, alternative: 0 }));
@@ -61,6 +83,7 @@ const samples: { readonly [name: string]: Sample } = {
   'lost-update': await sampleOf(lostUpdate),
   'lock-order': await sampleOf(lockOrder),
   'at-once': await sampleOf(atOnce),
+  conjunction: await sampleOf(conjunction),
   padded: padded(),
   hostile: await sampleOf(hostile),
 };
@@ -91,6 +114,17 @@ describe.each(traceFormatNames)('%s', (format) => {
   });
 });
 
+test.each(traceFormatNames)('%s names the conjunct that is false, with the values of it alone', (format) => {
+  const { trace } = samples.conjunction as Sample;
+  expect(trace.finding).toEqual({
+    kind: 'invariant',
+    member: '2',
+    part: 'below the limit',
+    reads: [{ variable: 'n', value: 2 }],
+  });
+  expect(write(format, samples.conjunction as Sample)).toContain('below the limit');
+});
+
 describe('text', () => {
   test('greys what the finding does not depend on, and marks it without colours too', () => {
     const { trace, command } = samples.padded as Sample;
@@ -109,7 +143,11 @@ describe.each(['json', 'itf'] as const)('%s', (format) => {
       fix,
       parameters,
       property,
-      finding: { kind: finding.kind, ...(finding.member === undefined ? {} : { member: finding.member }) },
+      finding: {
+        kind: finding.kind,
+        ...(finding.member === undefined ? {} : { member: finding.member }),
+        ...(finding.part === undefined ? {} : { part: finding.part }),
+      },
       initial,
       steps: steps.map(({ process, step, choices, changes }) => ({ process, step, choices, changes })),
     });

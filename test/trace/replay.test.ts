@@ -238,6 +238,33 @@ describe('a trace that is no longer one of the model parts from it', () => {
   });
 });
 
+test('at the end, where another conjunct is false', async () => {
+  const model = (limit: number): Model =>
+    smallModel(
+      { n: range(3) },
+      [
+        process(
+          'p',
+          {},
+          {
+            step(s: Any) {
+              s.n = 2;
+            },
+          },
+        ),
+      ],
+      [invariant('in order', { holds: { small: (s: Any) => s.n < limit, 'not two': (s: Any) => s.n !== 2 } })],
+    );
+  const [trace] = await tracesOf(model(2));
+  expect(trace?.finding.part).toBe('small');
+  expect(replayTrace(compile(model(2)), recordOf(trace as Trace)).kind).toBe('replays');
+  expect(replayTrace(compile(model(3)), recordOf(trace as Trace))).toEqual({
+    kind: 'differs',
+    step: 2,
+    message: 'after the last step: in order is violated: "not two" is false here, and not "small"',
+  });
+});
+
 describe('other endings', () => {
   test('a violated assertion and a reached state replay', async () => {
     for (const property of ['intact', 'all is done']) {

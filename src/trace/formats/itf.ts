@@ -59,12 +59,12 @@ export const itf: TraceFormat = (trace) => {
     for (const { variable, to } of changes) values.set(variable, to);
     states.push(stateOf(states.length, process, step, choices));
   }
-  const { kind, member, detail } = finding;
+  const { kind, member, part, detail } = finding;
   const meta = {
     format: 'ITF',
     'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html',
     description: 'Created by flushpoint',
-    flushpoint: { version: ITF_VERSION, model, fix, parameters, property, finding: { kind, member, detail } },
+    flushpoint: { version: ITF_VERSION, model, fix, parameters, property, finding: { kind, member, part, detail } },
   };
   return `${JSON.stringify({ '#meta': meta, vars: [...own, ...[...values.keys()].map(itfName)], states }, null, 2)}\n`;
 };

@@ -46,11 +46,14 @@ const headlines: { readonly [kind in Finding['kind']]: (property: string) => str
   error: (property) => `${property} is broken`,
 };
 
-/** What a trace ends in, in one sentence: `no duplicate hash entry is violated for 0,1`. */
+/** For which member, and which conjunct of it: ` for 0, 1: "the PTE is tracked" is false`. */
+export const memberText = ({ member, part }: Pick<Finding, 'member' | 'part'>): string =>
+  `${member === undefined ? '' : ` for ${member}`}${part === undefined ? '' : `: "${part}" is false`}`;
+
+/** What a trace ends in, in one sentence: `no duplicate hash entry is violated for 0, 1`. */
 export const headline = ({ property, finding }: Pick<Trace, 'property' | 'finding'>): string => {
-  const member = finding.member === undefined ? '' : ` for ${finding.member}`;
   const detail = finding.detail === undefined ? '' : `: ${finding.detail}`;
-  return `${headlines[finding.kind](property)}${member}${detail}`;
+  return `${headlines[finding.kind](property)}${memberText(finding)}${detail}`;
 };
 
 /** Of a deadlock, who waits where: `fault waits at lock_outer: first.owner = truncate`. */
