@@ -198,16 +198,19 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
     let size = begun === undefined ? local.advance() : (levels.at(-1) as number);
     if (begun === undefined) levels.push(size);
     if (signal?.aborted) stop = 'interrupted';
-    let isResumed = begun !== undefined;
+    let isWhole = begun === undefined;
     while (size > 0 && stop === undefined) {
-      if (!isResumed) {
+      const begins = isWhole;
+      isWhole = true;
+      if (begins) {
         count();
         finished = { states, transitions, taken };
       }
-      isResumed = false;
       if (sharding !== undefined && expander === local && states >= sharding.fromStates)
         expander = await sharding.start(local);
-      if (checkpoints !== undefined && performance.now() - lastStored >= checkpoints.everyMs) await store(false);
+      // In the middle of a level the expander would hand over what it has found and lose it.
+      if (begins && checkpoints !== undefined && performance.now() - lastStored >= checkpoints.everyMs)
+        await store(false);
       const judgeOnly = depth >= maxDepth;
       stop = states > maxStates ? 'states' : await expander.expand(judgeOnly, watch);
       // A limit on states must not let the order of work within a level decide what is reported.

@@ -70,6 +70,19 @@ test('a random model that is stopped by a limit and resumed gives the result of 
   expect(interrupted).toBeGreaterThan(50);
 });
 
+test('a search that is resumed in the middle of a level and stored again at every level loses nothing', async () => {
+  const m = counters(1);
+  const compiled = compile(m, configure(m, 'none', { processes: 3 }));
+  const inside = { chunkStates: 1 };
+  const whole = await search(compiled.program);
+  for (const maxStates of [2, 9, 30]) {
+    const first = await stored(search, compiled, { limits: { maxStates }, inside });
+    expect(first.stop).toBe('states');
+    const again = await resumed((...args) => stored(search, compiled, { ...args[1] }), compiled, { inside });
+    expect(facts(again)).toEqual(facts(whole));
+  }
+});
+
 describe('the reference model in several threads', () => {
   const { states, transitions, ...parameters } = sizes.S;
   const compiled = compile(reference, configure(reference, 'none', { ...parameters, flushBeforeUnlock: true }));

@@ -1,7 +1,7 @@
 // Judges one trial: the engine in the trial's variation against the auditor.
 import type { Compiled } from '../../src/compile/compile.js';
 import { KERNEL_SIZES, MAX_LOAD } from '../../src/explore/kernel-source.js';
-import { type SearchResult, search } from '../../src/explore/search.js';
+import { type SearchOptions, type SearchResult, search } from '../../src/explore/search.js';
 import { shardingOf } from '../../src/shard/sharding.js';
 import { rebuilderFor } from '../../src/trace/rebuild.js';
 import { targetOf } from '../../src/trace/target.js';
@@ -9,6 +9,7 @@ import { traceTo } from '../../src/trace/trace.js';
 import { compileRandom, figuresThatDiffer, limitsOf } from '../differential/compare.js';
 import { type Audit, audit } from '../oracle.js';
 import { modelOf } from '../random-model.js';
+import { searchInParts } from './parts.js';
 import type { Tally } from './tally.js';
 import type { Trial } from './trial.js';
 
@@ -19,21 +20,31 @@ export interface Judgement {
   readonly tally: Tally;
 }
 
-const searchIn = (compiled: Compiled, { bounds, variation }: Trial): Promise<SearchResult> => {
-  const { workers, shareFrom, slots, chunkStates, sizes, maxBytes } = variation;
-  const memory = maxBytes === null ? {} : { maxBytes };
+/** How the engine is told to search; a search that goes on in one thread has no `shared`. */
+const optionsOf = (compiled: Compiled, { bounds, variation }: Trial, shared: boolean): SearchOptions => {
+  const { workers, shareFrom, slots, chunkStates, sizes, maxBytes, cuts } = variation;
+  const memory = maxBytes === null || cuts.length > 0 ? undefined : maxBytes;
   const sharding = shardingOf(compiled.program, {
     workers,
     fromStates: shareFrom,
-    ...memory,
-    inside: { shareLevel: 1, chunkStates, sizes },
+    ...(memory === undefined ? {} : { maxBytes: memory }),
+    inside: { shareLevel: 1, chunkStates, pollMs: 1, sizes },
   });
-  return search(compiled.program, {
-    limits: { ...limitsOf(bounds), ...(maxBytes === null ? {} : { maxMemoryBytes: maxBytes }) },
+  return {
+    limits: { ...limitsOf(bounds), ...(memory === undefined ? {} : { maxMemoryBytes: memory }) },
     inside: { slots, chunkStates, sizes },
-    ...(workers === 0 ? {} : { sharding }),
-  });
+    ...(workers === 0 || !shared ? {} : { sharding }),
+  };
 };
+
+const searchIn = (compiled: Compiled, trial: Trial): Promise<SearchResult> =>
+  trial.variation.cuts.length === 0
+    ? search(compiled.program, optionsOf(compiled, trial, true))
+    : searchInParts(
+        compiled,
+        trial.variation.cuts.map((cut) => ({ cut, options: optionsOf(compiled, trial, cut.shared) })),
+        optionsOf(compiled, trial, true),
+      );
 
 /** What a search that ran out of memory claims beyond what there is; the auditor had no such limit. */
 const beyond = (found: SearchResult, expected: Audit): string[] => {
@@ -83,6 +94,7 @@ const tallyOf = (compiled: Compiled, found: SearchResult, expected: Audit, { tre
     ['visited set grew in place', found.states > slots * MAX_LOAD && (inPlace || workers > 0)],
     ['visited set of several tables', found.states * compiled.layout.words > sizes.tableWords * MAX_LOAD],
     ['tiny batches, segments and recent states', sizes.batch < KERNEL_SIZES.batch],
+    ['cut off, stored and resumed', variation.cuts.length > 0],
     ['shared by worker threads', workers > 0 && found.states >= variation.shareFrom],
   ];
   return {

@@ -17,8 +17,21 @@ export interface Variation {
   readonly sizes: KernelSizes;
   /** Bytes that the search may use; it ends early, and what it has found until then has to be right. */
   readonly maxBytes: number | null;
+  /** Where the search is cut off, stored in a file and resumed, one after the other; the memory is not limited then. */
+  readonly cuts: readonly Cut[];
   /** Rebuilds the traces of all violations, which are replayed through the closures of the model. */
   readonly traces: boolean;
+}
+
+/**
+ * Where a search is cut off: by a limit on states, depth or kilobytes, or, as if the process were killed, right after so many
+ * checkpoints.
+ */
+export interface Cut {
+  readonly by: 'states' | 'depth' | 'memory' | 'kill';
+  readonly at: number;
+  /** Whether it is cut off while worker threads share it, in a trial that has them. */
+  readonly shared: boolean;
 }
 
 /** A model and how to search it. */
@@ -42,6 +55,12 @@ const tinySizes: fc.Arbitrary<KernelSizes> = fc.record({
   growableFromBytes: oneIn(8, fc.constant(64), fc.constant(KERNEL_SIZES.growableFromBytes)),
 });
 
+const cut: fc.Arbitrary<Cut> = fc.record({
+  by: fc.constantFrom('states', 'depth', 'memory', 'kill', 'kill'),
+  at: fc.integer({ min: 1, max: 30 }),
+  shared: fc.boolean(),
+});
+
 /** Of every twenty models one is searched by worker threads, which have to be started for it. */
 const variation = (threads: boolean): fc.Arbitrary<Variation> =>
   fc.record({
@@ -51,6 +70,7 @@ const variation = (threads: boolean): fc.Arbitrary<Variation> =>
     chunkStates: fc.constantFrom(1, 3, 17, 4096),
     sizes: oneIn(4, fc.constant(KERNEL_SIZES), tinySizes),
     maxBytes: oneIn(10, fc.integer({ min: 1_000, max: 60_000 }), fc.constant(null)),
+    cuts: oneIn(10, fc.array(cut, { minLength: 1, maxLength: 3 }), fc.constant<Cut[]>([])),
     traces: oneIn(10, fc.constant(true), fc.constant(false)),
   });
 
