@@ -212,7 +212,7 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
       if (begins && checkpoints !== undefined && performance.now() - lastStored >= checkpoints.everyMs)
         await store(false);
       const judgeOnly = depth >= maxDepth;
-      stop = states > maxStates ? 'states' : await expander.expand(judgeOnly, watch);
+      stop = expander.states() > maxStates ? 'states' : await expander.expand(judgeOnly, watch);
       // A limit on states must not let the order of work within a level decide what is reported.
       if (stop === 'states') break;
       collectHits(judgeOnly);

@@ -83,6 +83,14 @@ test('a search that is resumed in the middle of a level and stored again at ever
   }
 });
 
+test('a search that has found too many states in its last chunk reports the same again under the same limit', async () => {
+  const m = counters(1);
+  const compiled = compile(m, configure(m, 'none', { processes: 1 }));
+  const first = await stored(search, compiled, { limits: { maxStates: 1 } });
+  expect(first).toMatchObject({ stop: 'states', states: 1, levels: [1] });
+  expect(facts(await resumed(search, compiled, { limits: { maxStates: 1 } }))).toEqual(facts(first));
+});
+
 describe('the reference model in several threads', () => {
   const { states, transitions, ...parameters } = sizes.S;
   const compiled = compile(reference, configure(reference, 'none', { ...parameters, flushBeforeUnlock: true }));
