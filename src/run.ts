@@ -5,6 +5,7 @@
  * @module flushpoint/run
  */
 export { type ErrorCode, FlushpointError } from './base/errors.js';
+export { openResultCache, type ResultCache } from './cache/result-cache.js';
 export { type CheckOptions, check, StepError } from './check/check.js';
 export type { CostRange } from './check/cost.js';
 export { type FixesOptions, type FixMatrix, type FixRow, fixes } from './check/fixes.js';
