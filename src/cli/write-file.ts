@@ -1,6 +1,6 @@
 // Files are written whole or not at all: to a temporary file next to the target, which then takes its name.
 import { constants, type Stats } from 'node:fs';
-import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { unwritable } from '../base/unwritable.js';
 
@@ -18,6 +18,24 @@ export const assertWritable = async (path: string, hint?: string): Promise<void>
     await access(`${dirname(resolve(path))}/.`, constants.W_OK);
   } catch (error) {
     throw unwritable(path, error, hint);
+  }
+};
+
+/**
+ * Makes a folder, and those above it, where there are none.
+ *
+ * Node's own way to do so never ends where a folder is said not to be there although the one above it is, as in /proc.
+ * @param path absolute
+ * @param hint what to try when it cannot be made
+ * @throws FlushpointError `environment/unwritable`
+ */
+export const makeFolder = async (path: string, hint?: string): Promise<void> => {
+  if ((await statusOf(path))?.isDirectory()) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path), hint);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(path, error, hint);
   }
 };
 

@@ -1,11 +1,10 @@
 // Reports of a run that go to files, as --report NAME=PATH asks for.
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { FlushpointError } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
 import { type CheckRun, reporterNames, reporters } from '../report/reporters.js';
 import type { Options } from './options.js';
-import { assertWritable, writeFileAtomically } from './write-file.js';
+import { assertWritable, makeFolder, writeFileAtomically } from './write-file.js';
 
 /** The option. */
 export const reportOption = {
@@ -15,6 +14,8 @@ export const reportOption = {
     about: `also write a report to a file, as NAME=PATH; may be repeated; names: ${reporterNames.join(', ')}`,
   },
 } as const satisfies Options;
+
+const HINT = 'choose another --report';
 
 /** Writes the reports of a run. */
 export type WriteReports = (run: CheckRun) => Promise<void>;
@@ -36,8 +37,8 @@ export const reportsTo = async (words: readonly string[]): Promise<WriteReports>
     return { name: known, path };
   });
   for (const { path } of wanted) {
-    await mkdir(dirname(path), { recursive: true }).catch(() => {});
-    await assertWritable(path);
+    await makeFolder(resolve(dirname(path)), HINT);
+    await assertWritable(path, HINT);
   }
   return async (run) => {
     for (const { name, path } of wanted) await writeFileAtomically(path, (await reporters[name]())(run));
