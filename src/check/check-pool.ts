@@ -1,12 +1,12 @@
 // Many small checks side by side: a pool of threads, each of which loads the models for itself and runs whole checks.
 // What crosses is names and results, never a closure.
-import { fileURLToPath } from 'node:url';
 import { type ErrorCode, FlushpointError, messageOf } from '../base/errors.js';
 import type { SourcePosition } from '../base/source.js';
 import type { ResultCache } from '../cache/result-cache.js';
 import type { Limits } from '../explore/search.js';
 import { type Model, modelNamed } from '../model/model.js';
 import type { LooseValues } from '../model/parameters.js';
+import { openThreads } from '../shard/threads.js';
 import type { Trace } from '../trace/trace.js';
 import { type CheckOptions, check, StepError } from './check.js';
 import type { CheckResult } from './result.js';
@@ -99,18 +99,12 @@ const revived = ({ code, message, hint, trace, source }: ErrorData): FlushpointE
  * @param signal ends the checks that are running, with what they found so far
  */
 export const openCheckPool = async (registry: string, workers: number, signal?: AbortSignal): Promise<CheckPool> => {
-  const { Piscina } = await import('piscina');
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const abort = (): void => {
     Atomics.store(stop, 0, 1);
   };
   signal?.addEventListener('abort', abort);
-  const pool = new Piscina({
-    filename: fileURLToPath(new URL('../../workers/check.js', import.meta.url)),
-    minThreads: workers,
-    maxThreads: workers,
-    idleTimeout: Number.POSITIVE_INFINITY,
-  });
+  const pool = await openThreads('check.js', workers);
   return {
     run: async (model, { fix, parameters, limits, witnesses, cache }) => {
       const task: CheckTask = {

@@ -4,8 +4,6 @@
 //
 // The leading thread keeps the levels, lets the visited set grow, draws progress and takes signals. It expands small
 // levels itself: handing one out costs more than expanding it.
-import { fileURLToPath } from 'node:url';
-import type { Piscina } from 'piscina';
 import { FlushpointError, messageOf } from '../base/errors.js';
 import type { Program } from '../compile/compile.js';
 import type { Expander, LocalExpander, Watch } from '../explore/expander.js';
@@ -22,6 +20,7 @@ import {
   type SharedSegment,
   type WorkerSetup,
 } from './protocol.js';
+import { openThreads, type Threads } from './threads.js';
 import { expand } from './work.js';
 
 /** How a search goes on in several threads. */
@@ -70,18 +69,6 @@ const unfinished = (level: readonly SharedSegment[], chunks: Int32Array, cursor:
   return left;
 };
 
-/** A piscina pool of threads for one search. Piscina is loaded when a search is large enough to need it. */
-const openPool = async (setup: WorkerSetup, workers: number): Promise<Piscina> => {
-  const { Piscina } = await import('piscina');
-  return new Piscina({
-    filename: fileURLToPath(new URL('../../workers/explore.js', import.meta.url)),
-    workerData: setup,
-    minThreads: workers,
-    maxThreads: workers,
-    idleTimeout: Number.POSITIVE_INFINITY,
-  });
-};
-
 const workerFailed = (cause: unknown): FlushpointError =>
   new FlushpointError(
     'environment/worker',
@@ -91,11 +78,12 @@ const workerFailed = (cause: unknown): FlushpointError =>
 
 /** Lets a search of this program go on in several threads. */
 export const shardingOf = (program: Program, options: ShardingOptions): Sharding => {
-  let pool: Piscina | undefined;
+  let pool: Threads | undefined;
   return {
     fromStates: options.fromStates ?? SHARE_FROM_STATES,
     start: async (local) => {
-      pool = await openPool({ program, sizes: options.inside?.sizes ?? KERNEL_SIZES }, options.workers);
+      const setup: WorkerSetup = { program, sizes: options.inside?.sizes ?? KERNEL_SIZES };
+      pool = await openThreads('explore.js', options.workers, setup);
       return shardedExpander(program, options, pool, local);
     },
     stop: async () => {
@@ -104,7 +92,7 @@ export const shardingOf = (program: Program, options: ShardingOptions): Sharding
   };
 };
 
-const shardedExpander = (program: Program, options: ShardingOptions, pool: Piscina, local: LocalExpander): Expander => {
+const shardedExpander = (program: Program, options: ShardingOptions, pool: Threads, local: LocalExpander): Expander => {
   const { workers, maxBytes = Number.POSITIVE_INFINITY, inside = {} } = options;
   const {
     shareLevel = SHARE_LEVEL,

@@ -14,6 +14,7 @@ import { KERNEL_SIZES, MAX_LOAD } from '../../src/explore/kernel-source.js';
 import { pad, widest } from '../../src/report/table.js';
 import { grouped } from '../../src/report/units.js';
 import { SHARE_FROM_STATES } from '../../src/shard/sharding.js';
+import { badInputs } from '../cli/bad-input.js';
 import { mutants } from '../mutation/mutants.js';
 import { example } from './example-model.js';
 
@@ -89,6 +90,21 @@ const limitTable = (): string[] =>
       ],
     ],
   );
+
+const badInputTable = (): string[] =>
+  [...new Set(badInputs.map(({ about }) => about))].flatMap((about, i) => [
+    ...(i === 0 ? [] : ['']),
+    ...table(
+      [about, 'exit code', 'what is said'],
+      badInputs
+        .filter((one) => one.about === about)
+        .map(({ line, when, code: exit, says }) => [
+          `${code(`flushpoint ${line}`)}${when === undefined ? '' : `, when ${when}`}`,
+          String(exit),
+          says === '' ? 'the result, which says what is open' : code(says),
+        ]),
+    ),
+  ]);
 
 /** Columns of the measured table of bench/RESULTS.md. */
 const figures = (): string[] => {
@@ -199,6 +215,7 @@ export const generated: { readonly [name: string]: () => string[] } = {
   options: optionTable,
   limits: limitTable,
   mutants: mutantTable,
+  'bad input': badInputTable,
   'figures beside other checkers': figures,
   'example: model': exampleSource,
   'example: layout': exampleLayout,
