@@ -22,7 +22,9 @@ export interface Judgement {
 
 /** How the engine is told to search; a search that goes on in one thread has no `shared`. */
 const optionsOf = (compiled: Compiled, { bounds, variation }: Trial, shared: boolean): SearchOptions => {
-  const { workers, shareFrom, slots, chunkStates, sizes, maxBytes, cuts } = variation;
+  const { workers, shareFrom, slots, chunkStates, tableSlots, maxBytes, cuts } = variation;
+  const tableWords = tableSlots === null ? KERNEL_SIZES.tableWords : tableSlots * compiled.program.words;
+  const sizes = { ...variation.sizes, tableWords };
   const memory = maxBytes === null || cuts.length > 0 ? undefined : maxBytes;
   const sharding = shardingOf(compiled.program, {
     workers,
@@ -78,7 +80,7 @@ const rebuilt = async (compiled: Compiled, { hits }: SearchResult): Promise<{ co
 };
 
 const tallyOf = (compiled: Compiled, found: SearchResult, expected: Audit, { tree, variation }: Trial): Tally => {
-  const { workers, sizes, slots } = variation;
+  const { workers, sizes, slots, tableSlots } = variation;
   const inPlace = sizes.growableFromBytes < KERNEL_SIZES.growableFromBytes;
   const traits: readonly (readonly [name: string, has: boolean])[] = [
     ['searched to the end', found.complete],
@@ -92,7 +94,7 @@ const tallyOf = (compiled: Compiled, found: SearchResult, expected: Audit, { tre
     ['states of several words', compiled.layout.words > 1],
     ['visited set grew', found.states > slots * MAX_LOAD],
     ['visited set grew in place', found.states > slots * MAX_LOAD && (inPlace || workers > 0)],
-    ['visited set of several tables', found.states * compiled.layout.words > sizes.tableWords * MAX_LOAD],
+    ['visited set of several tables', tableSlots !== null && found.states > tableSlots * MAX_LOAD],
     ['tiny batches, segments and recent states', sizes.batch < KERNEL_SIZES.batch],
     ['cut off, stored and resumed', variation.cuts.length > 0],
     ['shared by worker threads', workers > 0 && found.states >= variation.shareFrom],

@@ -15,6 +15,8 @@ export interface Variation {
   /** States in a chunk, at most. */
   readonly chunkStates: number;
   readonly sizes: KernelSizes;
+  /** Slots of the largest table of the visited set; null: as large as it gets. */
+  readonly tableSlots: number | null;
   /** Bytes that the search may use; it ends early, and what it has found until then has to be right. */
   readonly maxBytes: number | null;
   /** Where the search is cut off, stored in a file and resumed, one after the other; the memory is not limited then. */
@@ -50,7 +52,7 @@ const tinySizes: fc.Arbitrary<KernelSizes> = fc.record({
   firstSegment: fc.constantFrom(1, 4, 64),
   maxSegment: fc.constantFrom(8, 64, 1 << 18),
   spreadBottom: fc.constantFrom(0, 2, 16, 4096),
-  tableWords: fc.constantFrom(64, 1024, KERNEL_SIZES.tableWords),
+  tableWords: fc.constant(KERNEL_SIZES.tableWords),
   // Each reserves 4 GiB of addresses, of which there are not enough for every model.
   growableFromBytes: oneIn(8, fc.constant(64), fc.constant(KERNEL_SIZES.growableFromBytes)),
 });
@@ -69,6 +71,9 @@ const variation = (threads: boolean): fc.Arbitrary<Variation> =>
     slots: fc.constantFrom(2, 2, 8, 64, 4096),
     chunkStates: fc.constantFrom(1, 3, 17, 4096),
     sizes: oneIn(4, fc.constant(KERNEL_SIZES), tinySizes),
+    // The set goes on in further tables when all of them together are 3/4 full. Hashes fill them evenly, but not in a small
+    // number of slots, where one may be full before.
+    tableSlots: fc.constantFrom(null, 512, 1024),
     maxBytes: oneIn(10, fc.integer({ min: 1_000, max: 60_000 }), fc.constant(null)),
     cuts: oneIn(10, fc.array(cut, { minLength: 1, maxLength: 3 }), fc.constant<Cut[]>([])),
     traces: oneIn(10, fc.constant(true), fc.constant(false)),
