@@ -1,10 +1,11 @@
 // Results of checks that came to their end, in a folder: a file for each, named after what the result depends on. An entry is
 // written whole or not at all, and one that is damaged is as good as none.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { messageOf } from '../base/errors.js';
+import { makeFolder } from '../base/make-folder.js';
 import type { CheckOptions } from '../check/check.js';
 import type { CheckResult } from '../check/result.js';
 import type { Compiled } from '../compile/compile.js';
@@ -47,7 +48,7 @@ export const openResultCache = (folder: string, warn: (text: string) => void): R
   const write = async (path: string, result: CheckResult): Promise<void> => {
     const payload = serialize(result);
     const temporary = `${path}.${randomUUID()}.tmp`;
-    await mkdir(folder, { recursive: true });
+    await makeFolder(resolve(folder));
     // Nobody wants to find it in a commit.
     await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => {});
     try {

@@ -1,7 +1,8 @@
 // Files are written whole or not at all: to a temporary file next to the target, which then takes its name.
 import { constants, type Stats } from 'node:fs';
-import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { makeFolder } from '../base/make-folder.js';
 import { unwritable } from '../base/unwritable.js';
 
 const statusOf = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);
@@ -22,20 +23,15 @@ export const assertWritable = async (path: string, hint?: string): Promise<void>
 };
 
 /**
- * Makes a folder, and those above it, where there are none.
- *
- * Node's own way to do so never ends where a folder is said not to be there although the one above it is, as in /proc.
- * @param path absolute
+ * Makes the folder of a file, and those above it, where there are none.
  * @param hint what to try when it cannot be made
  * @throws FlushpointError `environment/unwritable`
  */
-export const makeFolder = async (path: string, hint?: string): Promise<void> => {
-  if ((await statusOf(path))?.isDirectory()) return;
-  if (dirname(path) !== path) await makeFolder(dirname(path), hint);
+export const makeFolderOf = async (path: string, hint?: string): Promise<void> => {
   try {
-    await mkdir(path);
+    await makeFolder(dirname(resolve(path)));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(path, error, hint);
+    throw unwritable((error as NodeJS.ErrnoException).path ?? path, error, hint);
   }
 };
 

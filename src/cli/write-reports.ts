@@ -1,10 +1,9 @@
 // Reports of a run that go to files, as --report NAME=PATH asks for.
-import { dirname, resolve } from 'node:path';
 import { FlushpointError } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
 import { type CheckRun, reporterNames, reporters } from '../report/reporters.js';
 import type { Options } from './options.js';
-import { assertWritable, makeFolder, writeFileAtomically } from './write-file.js';
+import { assertWritable, makeFolderOf, writeFileAtomically } from './write-file.js';
 
 /** The option. */
 export const reportOption = {
@@ -37,7 +36,7 @@ export const reportsTo = async (words: readonly string[]): Promise<WriteReports>
     return { name: known, path };
   });
   for (const { path } of wanted) {
-    await makeFolder(resolve(dirname(path)), HINT);
+    await makeFolderOf(path, HINT);
     await assertWritable(path, HINT);
   }
   return async (run) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { assertWritable, makeFolder, writeFileAtomically } from '../../src/cli/write-file.js';
+import { assertWritable, makeFolderOf, writeFileAtomically } from '../../src/cli/write-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'flushpoint-write-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,10 +39,10 @@ test('a device is written to and stays what it is', async () => {
   expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
 });
 
-test('folders are made down to the last, and a refusal of the system ends it', async () => {
-  await makeFolder(join(folder, 'one/two'));
-  await makeFolder(join(folder, 'one/two'));
+test('the folders of a file are made, and a refusal of the system ends it', async () => {
+  await makeFolderOf(join(folder, 'one/two/trace.txt'));
+  await makeFolderOf(join(folder, 'one/two/trace.txt'));
   expect(statSync(join(folder, 'one/two')).isDirectory()).toBe(true);
-  await expect(makeFolder('/proc/flushpoint/reports')).rejects.toThrow('cannot write "/proc/flushpoint"');
-  await expect(makeFolder('/dev/null/reports', 'try another')).rejects.toMatchObject({ hint: 'try another' });
+  await expect(makeFolderOf('/proc/flushpoint/reports/x')).rejects.toThrow('cannot write "/proc/flushpoint"');
+  await expect(makeFolderOf('/dev/null/reports/x', 'try another')).rejects.toMatchObject({ hint: 'try another' });
 });

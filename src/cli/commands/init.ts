@@ -1,10 +1,10 @@
 // flushpoint init: a model to begin with, and a config that lists it.
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { FlushpointError } from '../../base/errors.js';
 import { command } from '../command.js';
 import { exitCode } from '../exit-code.js';
-import { makeFolder, writeFileAtomically } from '../write-file.js';
+import { makeFolderOf, writeFileAtomically } from '../write-file.js';
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -35,7 +35,7 @@ export const init = command({
       );
     }
     for (const { path, text } of files) {
-      await makeFolder(resolve(dirname(path)), 'choose another folder');
+      await makeFolderOf(path, 'choose another folder');
       await writeFileAtomically(path, text);
     }
     const commands = [...(folder === '.' ? [] : [[`cd ${quoteWord(folder)}`, ''] as const]), ...nextCommands];
