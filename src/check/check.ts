@@ -46,7 +46,7 @@ export interface CheckpointOptions {
 }
 
 /** Five minutes. */
-export const CHECKPOINT_EVERY_MS = 300_000;
+const CHECKPOINT_EVERY_MS = 300_000;
 
 /** An error outcome of the model that exploration reached, with the trace that leads there. */
 export class StepError extends FlushpointError {

@@ -13,7 +13,7 @@ export interface StaleDeclaration {
 }
 
 /** What a declaration is about, in words. */
-export const declarationText = ({ why: _, ...name }: Unused): string => Object.entries(name)[0]?.join(' ') ?? '';
+const declarationText = ({ why: _, ...name }: Unused): string => Object.entries(name)[0]?.join(' ') ?? '';
 
 /** What some cells of a model say of its declarations. */
 export interface DeclarationUse {

@@ -23,7 +23,7 @@ const isNoticed = ({ kind, members }: CompiledProperty, codes: Int32Array): bool
   );
 
 /** Whether nobody can move. */
-export const isStuck = ({ layout, steps }: Compiled, codes: Int32Array): boolean =>
+const isStuck = ({ layout, steps }: Compiled, codes: Int32Array): boolean =>
   steps
     .filter(({ process, position }) => codes[layout.pcs[process] as number] === position)
     .every(({ diagram }) => outcomesOf(diagram, codes).every(({ kind }) => kind === 'blocked'));

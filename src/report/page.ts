@@ -11,7 +11,7 @@ const bundled = (name: string): string => readFileSync(resolve(`#page/${name}`),
 const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Text as it stands in a document. */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (c) => entities[c] as string);
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (c) => entities[c] as string);
 
 /** Data that cannot end the element that they are in, nor do anything to whoever looks at the source. */
 const jsonForScript = (data: PageData): string =>

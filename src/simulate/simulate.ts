@@ -43,10 +43,10 @@ export interface SimulateOptions {
   readonly onProgress?: (runs: number, found: boolean) => void;
 }
 
-export const DEFAULT_RUNS = 1000;
-export const DEFAULT_MAX_STEPS = 1000;
-export const DEFAULT_DEPTH = 3;
-export const DEFAULT_MAX_STATES = 200_000;
+const DEFAULT_RUNS = 1000;
+const DEFAULT_MAX_STEPS = 1000;
+const DEFAULT_DEPTH = 3;
+const DEFAULT_MAX_STATES = 200_000;
 
 /** Runs that are made beforehand to learn how long runs are. */
 const PILOTS = 50;

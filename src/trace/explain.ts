@@ -61,7 +61,7 @@ const movesOf = ({ layout }: Compiled, { steps }: Trace): Move[] =>
   steps.map(({ process, choices }) => ({ process: layout.processes.indexOf(process), choices }));
 
 /** What is sought when a finding is to be found again; undefined for one that a step makes. */
-export const soughtBy = ({ properties }: Compiled, { property, finding }: Trace): Sought | undefined => {
+const soughtBy = ({ properties }: Compiled, { property, finding }: Trace): Sought | undefined => {
   if (finding.kind === 'error') return { kind: 'judgement' };
   const found = properties.find(({ name }) => name === property);
   return found === undefined || found.kind === 'assertion' ? undefined : { kind: 'state', property: found.index };

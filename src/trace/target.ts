@@ -24,7 +24,7 @@ export const targetOf = ({ properties }: Compiled, property: number): Target =>
   properties[property]?.kind === 'assertion' ? { kind: 'step', hit: property } : { kind: 'state', property };
 
 /** Whether the state at `at` is a deadlock: no process can move, and one that is no daemon has not ended. Changes `hits`. */
-export const isStuck = (kernel: Kernel, processCount: number, source: Int32Array, at: number): boolean => {
+const isStuck = (kernel: Kernel, processCount: number, source: Int32Array, at: number): boolean => {
   if (kernel.hasEnded(source, at)) return false;
   for (let p = 0; p < processCount; p++) {
     kernel.hits.fill(0);

@@ -19,7 +19,7 @@ const isProgram = (path: string): boolean => {
 const { PATH = '', CI } = process.env;
 
 /** Where it is; undefined where there is none. */
-export const chromiumPath: string | undefined = names
+const chromiumPath: string | undefined = names
   .flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name)))
   .find(isProgram);
 
