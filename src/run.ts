@@ -7,12 +7,23 @@
 export { type ErrorCode, FlushpointError } from './base/errors.js';
 export { openResultCache, type ResultCache } from './cache/result-cache.js';
 export { type CheckOptions, check, StepError } from './check/check.js';
+export {
+  type Cell,
+  type CellStatus,
+  type CheckAllOptions,
+  type CheckedCell,
+  checkAll,
+  plan,
+} from './check/check-all.js';
 export type { CostRange } from './check/cost.js';
+export { type StaleDeclaration, staleDeclarations } from './check/declarations.js';
+export type { Mismatch } from './check/expectation.js';
 export { type FixesOptions, type FixMatrix, type FixRow, fixes } from './check/fixes.js';
 export { fewestSwitches, type MinimiseOptions } from './check/minimise.js';
 export { explain, type ReplayOptions, replay } from './check/replay.js';
 export type { CheckResult, PropertyResult, Statistics, Timing, Verdict } from './check/result.js';
 export { type ShrinkOptions, shrink } from './check/shrink.js';
+export type { Vacuity, VacuityKind } from './check/vacuity.js';
 export { type Configured, type ConformOptions, conform } from './conform/conform.js';
 export { type FollowOptions, follow } from './conform/follow.js';
 export type { LogEvent } from './conform/log.js';
@@ -39,6 +50,7 @@ export type {
   View,
 } from './explorer/protocol.js';
 export type { Explorer } from './explorer/session.js';
+export { type CheckRun, type Reporter, type ReporterName, reporterNames, reporters } from './report/reporters.js';
 export { type SimulateOptions, simulate } from './simulate/simulate.js';
 export type { Guarantee, Simulation } from './simulate/simulation.js';
 export type { StrategyName } from './simulate/strategy.js';

@@ -92,7 +92,7 @@ export const updateOf = (model: Model, checked: readonly CheckedCell[]): Update 
   const cells: CellChange[] = [];
   for (const cell of checked) {
     if (cell.model.name !== model.name || cell.status === 'broken' || cell.status === 'as expected') continue;
-    const at = expected.findIndex((expectation) => expectation === cell.expectation);
+    const at = cell.expectation === undefined ? -1 : expected.indexOf(cell.expectation);
     const old = expected[at];
     const now = expectationFrom(cell, old);
     const changes = changesOf(old, now);

@@ -21,7 +21,7 @@ import {
 import { isStrict, strictOption } from './strict.js';
 import { assertUpdatable, updateExpectations, updateOptions } from './update-expectations.js';
 import { parameterValues, parseShard, parseWorkers } from './values.js';
-import { reportOption, reportsTo } from './write-reports.js';
+import { outletFor, reporterOption } from './write-reports.js';
 
 /** Options of a run. */
 export const runOptions = {
@@ -41,7 +41,7 @@ export const runOptions = {
     negatable: true,
     about: 'keep results in this folder and take from it what was found before; --no-cache for none, the default',
   },
-  ...reportOption,
+  ...reporterOption,
 } as const satisfies Options;
 
 /** What was given for them. */
@@ -63,6 +63,16 @@ const logCell = (cell: CheckedCell, { log }: Context): void => {
       : { states: cell.result.statistics.states, elapsedMs: cell.result.timing.elapsedMs };
   log.info({ model: cell.model.name, fix, parameters, status, ...searched }, 'checked');
 };
+
+/** What a report says of a run besides its cells. */
+const runWith = (strict: boolean, startedAt: Date, { version }: Context) => ({
+  single: false,
+  startedAt,
+  stale: [],
+  shard: undefined,
+  strict,
+  version,
+});
 
 /** What was written is what is expected from now on; broken models and open verdicts remain. */
 const updated = async (checked: readonly CheckedCell[], given: CheckGiven, context: Context): Promise<CheckDone> => {
@@ -88,7 +98,8 @@ export const checkOne = async (model: Model, given: CheckGiven, context: Context
   const cell = cellOf(model, given.fix, parameterValues(model, given.set));
   const workers = parseWorkers(given.workers);
   const limits = limitsFrom(given, residentBytes(), workers);
-  const writeReports = await reportsTo(given.report);
+  const outlet = await outletFor(given.reporter, given.json, context);
+  const startedAt = new Date();
   log.debug({ model: model.name, fix: cell.fix, parameters: cell.parameters, limits }, 'checking');
   progress.begin(labelOf(cell));
   const checkpoints = await checkpointsFrom(given, context);
@@ -102,20 +113,12 @@ export const checkOne = async (model: Model, given: CheckGiven, context: Context
     ...cache,
   });
   if (given.update) return updated([checked], given, context);
-  if (given.json) {
-    const { checkJson } = await import('../report/json.js');
-    print(checkJson([checked], 1, checked.result.timing.elapsedMs));
-  } else {
+  if (!outlet.ownsStdout) {
     const { checkText } = await import('../report/check.js');
     print(checkText(checked, colors, strict));
   }
-  await writeReports({
-    cells: [checked],
-    planned: 1,
-    elapsedMs: checked.result.timing.elapsedMs,
-    stale: [],
-    shard: undefined,
-  });
+  const { elapsedMs } = checked.result.timing;
+  await outlet.write({ ...runWith(strict, startedAt, context), cells: [checked], planned: 1, single: true, elapsedMs });
   logCell(checked, context);
   return { code: exitCodeOf(checked, strict), checked: [checked] };
 };
@@ -142,11 +145,12 @@ export const checkCells = async (models: readonly Model[], given: CheckGiven, co
   const all = context.tier === undefined ? plan(models) : planTier(models, context.tier, names);
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
   const cells = shard === undefined ? all : all.filter((cell) => shardOf(cell, shard.of) === shard.index);
-  const writeReports = await reportsTo(given.report);
+  const outlet = await outletFor(given.reporter, given.json, context);
+  const startedAt = new Date();
   const checked: CheckedCell[] = [];
   let block: CheckedCell[] = [];
   const printBlock = (): void => {
-    if (block.length > 0 && !given.json && !given.update) print(`${modelBlock(block, colors, strict)}\n`);
+    if (block.length > 0 && !outlet.ownsStdout && !given.update) print(`${modelBlock(block, colors, strict)}\n`);
     block = [];
   };
   const onCell = (cell: Cell, before: number): void => {
@@ -180,16 +184,14 @@ export const checkCells = async (models: readonly Model[], given: CheckGiven, co
     positions: cells.slice(0, checked.length).map((cell) => all.indexOf(cell)),
     declarations: uses,
   };
-  if (given.json) {
-    const { checkJson } = await import('../report/json.js');
-    print(checkJson(checked, cells.length, elapsedMs, stale, note));
-  } else {
+  if (!outlet.ownsStdout) {
     const tint = strict ? colors.red : colors.yellow;
     print(stale.map((declaration) => `${tint(staleText(declaration))}\n`).join(''));
     if (note !== undefined)
       print(colors.dim(`shard ${note.index} of ${note.of} of a run of ${count(all.length, 'check')}\n`));
     print(totalsLine(checked, cells.length, elapsedMs, colors, strict));
   }
-  await writeReports({ cells: checked, planned: cells.length, elapsedMs, stale, shard: note });
+  const run = { ...runWith(strict, startedAt, context), cells: checked, planned: cells.length, elapsedMs };
+  await outlet.write({ ...run, stale, shard: note });
   return { code: codeOfRun(checked, stale, strict), checked };
 };

@@ -36,8 +36,6 @@ export interface Context extends Loaded {
   readonly print: (text: string) => void;
   /** Writes to stderr. */
   readonly warn: (text: string) => void;
-  /** Of flushpoint. */
-  readonly version: string;
   readonly colors: Colors;
   /** Columns of stdout. */
   readonly width: number;
@@ -46,6 +44,8 @@ export interface Context extends Loaded {
   readonly signal: AbortSignal;
   /** Asks at the terminal and returns the answer; undefined where there is nobody to ask. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Of flushpoint. */
+  readonly version: string;
   readonly env: { readonly [name: string]: string | undefined };
   /** Memory that the process takes. */
   readonly residentBytes: () => number;

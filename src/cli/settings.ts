@@ -55,7 +55,7 @@ const optionsOf = (settings: ConfigSettings, { file, folder }: FoundConfig): { r
     ...limitOptions(settings, file),
     ...(workers === undefined ? {} : { workers: String(workers) }),
     ...(strict === undefined ? {} : { strict }),
-    ...(files.length === 0 ? {} : { report: files }),
+    ...(files.length === 0 ? {} : { reporter: files }),
     ...(typeof cache === 'string' ? { cache: resolve(folder, cache) } : {}),
     ...(cache === true ? { cache: resolve(folder, '.flushpoint/cache') } : {}),
   };

@@ -37,9 +37,10 @@ export const makeFolderOf = async (path: string, hint?: string): Promise<void> =
 
 /**
  * Writes a file atomically: a reader sees the old content or the new one.
+ * @param hint what to try when it cannot be written
  * @throws FlushpointError `environment/unwritable`
  */
-export const writeFileAtomically = async (path: string, text: string): Promise<void> => {
+export const writeFileAtomically = async (path: string, text: string, hint?: string): Promise<void> => {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     // A device or a pipe is written to, not replaced.
@@ -48,6 +49,6 @@ export const writeFileAtomically = async (path: string, text: string): Promise<v
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw unwritable(path, error);
+    throw unwritable(path, error, hint);
   }
 };

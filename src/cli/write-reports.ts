@@ -1,45 +1,92 @@
-// Reports of a run that go to files, as --report NAME=PATH asks for.
+// Reports of a run, as --reporter NAME[=FILE] asks for: to files, and one of them to stdout.
+import { readFile } from 'node:fs/promises';
 import { FlushpointError } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
-import { type CheckRun, reporterNames, reporters } from '../report/reporters.js';
+import { type CheckRun, type ReporterName, reporterNames, reporters } from '../report/reporters.js';
+import type { Context } from './command.js';
 import type { Options } from './options.js';
 import { assertWritable, makeFolderOf, writeFileAtomically } from './write-file.js';
 
 /** The option. */
-export const reportOption = {
-  report: {
+export const reporterOption = {
+  reporter: {
     type: 'string',
     many: true,
-    about: `also write a report to a file, as NAME=PATH; may be repeated; names: ${reporterNames.join(', ')}`,
+    about: `write a report to a file, as NAME=FILE, or to stdout, as NAME; may be repeated; names: ${reporterNames.join(', ')}`,
   },
 } as const satisfies Options;
 
-const HINT = 'choose another --report';
+const HINT = 'choose another --reporter';
 
-/** Writes the reports of a run. */
-export type WriteReports = (run: CheckRun) => Promise<void>;
+/** A report that is asked for. */
+interface Wanted {
+  readonly name: ReporterName;
+  /** Undefined for stdout. */
+  readonly path: string | undefined;
+  /** What is in the file already stays. */
+  readonly append: boolean;
+}
+
+/** Where reports go. */
+export interface Outlet {
+  /** Stdout has a report and nothing else. */
+  readonly ownsStdout: boolean;
+  /** Writes the reports. */
+  readonly write: (run: CheckRun) => Promise<void>;
+}
+
+const wantedFrom = (word: string, env: Context['env']): Wanted => {
+  const at = word.indexOf('=');
+  const [text, path] = at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
+  const name = reporterNames.find((known) => known === text);
+  if (name === undefined || path === '') {
+    const hint = path === '' ? 'expected NAME=FILE, such as junit=report.xml' : suggest(text, reporterNames);
+    throw new FlushpointError('usage/bad-value', `--reporter cannot be "${word}"`, hint);
+  }
+  // A step of a GitHub job has a file for its summary, which others may have written to.
+  const own = name === 'summary' && path === undefined ? env.GITHUB_STEP_SUMMARY || undefined : undefined;
+  return { name, path: path ?? own, append: own !== undefined };
+};
 
 /**
  * Looks whether the reports can be written, before a long run is made for them.
- * @throws FlushpointError `usage/bad-value` for a report that does not exist, `environment/unwritable`
+ * @throws FlushpointError `usage/bad-value` for a report that does not exist, `usage/bad-option` when two go to stdout,
+ *   `environment/unwritable`
  */
-export const reportsTo = async (words: readonly string[]): Promise<WriteReports> => {
-  const wanted = words.map((word) => {
-    const at = word.indexOf('=');
-    const [name, path] = [word.slice(0, Math.max(0, at)), word.slice(at + 1)];
-    const known = reporterNames.find((reporter) => reporter === name);
-    if (known === undefined || path === '') {
-      const hint =
-        at < 0 || path === '' ? 'expected NAME=PATH, such as json=report.json' : suggest(name, reporterNames);
-      throw new FlushpointError('usage/bad-value', `--report cannot be "${word}"`, hint);
-    }
-    return { name: known, path };
-  });
-  for (const { path } of wanted) {
+export const outletFor = async (
+  words: readonly string[],
+  json: boolean | undefined,
+  { env, print }: Pick<Context, 'env' | 'print'>,
+): Promise<Outlet> => {
+  const wanted = [...(json ? ['json'] : []), ...words].map((word) => wantedFrom(word, env));
+  const [first, second] = wanted.filter(({ path }) => path === undefined);
+  if (first !== undefined && second !== undefined) {
+    throw new FlushpointError(
+      'usage/bad-option',
+      `stdout cannot have both the ${first.name} and the ${second.name} report`,
+      `give one of them a file, as --reporter ${second.name}=FILE`,
+    );
+  }
+  const paths = wanted.flatMap(({ path }) => path ?? []);
+  const twice = paths.find((path, i) => paths.indexOf(path) !== i);
+  if (twice !== undefined) {
+    throw new FlushpointError('usage/bad-option', `two reports go to "${twice}"`, 'give each a file of its own');
+  }
+  for (const path of paths) {
     await makeFolderOf(path, HINT);
     await assertWritable(path, HINT);
   }
-  return async (run) => {
-    for (const { name, path } of wanted) await writeFileAtomically(path, (await reporters[name]())(run));
+  return {
+    ownsStdout: first !== undefined,
+    write: async (run) => {
+      for (const { name, path, append } of wanted) {
+        const text = (await reporters[name]())(run);
+        if (path === undefined) print(text);
+        else {
+          const before = append ? await readFile(path, 'utf8').catch(() => '') : '';
+          await writeFileAtomically(path, before + text, HINT);
+        }
+      }
+    },
   };
 };

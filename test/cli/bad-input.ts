@@ -224,9 +224,9 @@ export const badInputs: readonly BadInput[] = [
   },
   {
     about: 'environment',
-    line: 'check --report json=/proc/flushpoint/report.json',
+    line: 'check --reporter json=/proc/flushpoint/report.json',
     code: 2,
-    says: 'cannot write "/proc/flushpoint": there is no such directory (choose another --report)',
+    says: 'cannot write "/proc/flushpoint": there is no such directory (choose another --reporter)',
   },
   {
     about: 'environment',

@@ -189,10 +189,10 @@ describe('a mistake says where it is', () => {
   });
 
   test('a report that does not exist is none', async () => {
-    expect((await call('check lost-update --report jsno=a')).stderr).toContain(
-      '--report cannot be "jsno=a" (did you mean "json"?)',
+    expect((await call('check lost-update --reporter jsno=a')).stderr).toContain(
+      '--reporter cannot be "jsno=a" (did you mean "json"?)',
     );
-    expect((await call('check lost-update --report json')).stderr).toContain('expected NAME=PATH');
+    expect((await call('check lost-update --reporter json=')).stderr).toContain('expected NAME=FILE');
   });
 });
 

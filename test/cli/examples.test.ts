@@ -15,7 +15,7 @@ beforeAll(async () => {
   await call('trace ppc64-hash --property duplicate --format json --out trace.json', { models });
   // And the one of `merge-reports`.
   for (const i of [1, 2]) {
-    await call(`check phb-irq-map-refcount --shard ${i}/2 --report json=shard-${i}.json`, { models });
+    await call(`check phb-irq-map-refcount --shard ${i}/2 --reporter json=shard-${i}.json`, { models });
   }
   // And that of `conform`.
   writeFileSync('log.jsonl', '{"process": "user_store (cpu1)", "step": "store"}\n');
