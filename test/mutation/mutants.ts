@@ -169,8 +169,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'limit-on-states-off-by-one',
     file: search,
-    find: "stop = states > maxStates ? 'states'",
-    replace: "stop = states >= maxStates ? 'states'",
+    find: "stop = expander.states() > maxStates ? 'states'",
+    replace: "stop = expander.states() >= maxStates ? 'states'",
     why: 'a search stops at a limit that it has only reached',
     tests: [searchTest],
   },
