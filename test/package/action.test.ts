@@ -61,6 +61,14 @@ describe('the action', () => {
     expect(summary).toBe(`### flushpoint trace model.ts --fix none\n\`\`\`\`text\n${log}\`\`\`\`\n`);
   });
 
+  test('turns what a check finds into annotations, and into the summary that the check writes', () => {
+    const { status, log, summary } = runAction({ arguments: 'check model.ts --fix none' });
+    expect(status).toBe(1);
+    expect(log).toMatch(/^::error file=model\.ts,line=\d+,col=\d+,title=[^\n]*counter[^\n]*no lost update/m);
+    expect(summary).toContain('no lost update');
+    expect(summary).not.toContain('````text');
+  });
+
   test('keeps quoted text together, runs nothing of it, and has no summary when none is wanted', () => {
     const { status, output, summary, log } = runAction({
       arguments: "trace model.ts --fix atomic --property 'no lost; touch stray $(touch stray)'",
