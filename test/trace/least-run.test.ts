@@ -194,10 +194,11 @@ const shortest = await traceTo(detour, await rebuilderFor(detour, 2), targetOf(d
 describe('a trace with the fewest switches', () => {
   it('replaces the shortest one and says so', async () => {
     expect(shortest).toMatchObject({ switches: 1, minimality: { first: 'steps', status: 'minimal' } });
+    expect(lengthText(shortest)).toBe('2 steps, 1 context switch (minimal)');
     const found = await withFewestSwitches(detour, shortest);
     expect(found).toMatchObject({ switches: 0, minimality: { first: 'switches', status: 'minimal' } });
     expect(found.steps).toHaveLength(4);
-    expect(lengthText(found)).toBe('4 steps, 0 context switches');
+    expect(lengthText(found)).toBe('4 steps, 0 context switches (minimal)');
     expect(minimalityLines(found)).toEqual(['minimal: fewest context switches first, then fewest steps']);
   });
 

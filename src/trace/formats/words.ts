@@ -87,11 +87,11 @@ const units: { readonly [first in Minimality['first']]: readonly [singular: stri
   switches: ['context switch', 'context switches'],
 };
 
-/** `14 steps, 1 context switch`, and whether that is only the best that was found. */
+/** `14 steps, 1 context switch (minimal)`, or `(best found)`; neither for a recorded trace, of which nobody knows. */
 export const lengthText = ({ steps, switches, minimality }: Pick<Trace, 'steps' | 'switches' | 'minimality'>): string =>
-  `${count(steps.length, 'step')}, ${count(switches, ...units.switches)}${minimality?.status === 'best found' ? ' (best found)' : ''}`;
+  `${count(steps.length, 'step')}, ${count(switches, ...units.switches)}${minimality === undefined ? '' : ` (${minimality.status})`}`;
 
-/** In which sense a trace is minimal, or how far that is known, in a line; none where it has the fewest steps, as traces do. */
+/** In which other sense a trace is minimal, or how far that is known, in a line; none where it has the fewest steps. */
 export const minimalityLines = ({ minimality }: Trace): readonly string[] => {
   if (minimality === undefined) return [];
   const { first, status, tried = 0, stop } = minimality;
