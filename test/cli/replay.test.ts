@@ -36,7 +36,7 @@ describe('a trace that replays', () => {
     const { code, stdout, stderr } = await call(`replay ${path}`);
     const shown = await call('trace lost-update');
     const again = `  again:  flushpoint replay ${path}\n`;
-    expect(stdout).toBe(shown.stdout.replace(/ {2}again: {2}.*\n/, again));
+    expect(stdout).toBe(shown.stdout.replace(' (minimal)', '').replace(/ {2}again: {2}.*\n/, again));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
