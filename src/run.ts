@@ -20,6 +20,15 @@ export { type StaleDeclaration, staleDeclarations } from './check/declarations.j
 export type { Mismatch } from './check/expectation.js';
 export { type FixesOptions, type FixMatrix, type FixRow, fixes } from './check/fixes.js';
 export { fewestSwitches, type MinimiseOptions } from './check/minimise.js';
+export type { MutantKind } from './check/mutants.js';
+export {
+  type MutantStatus,
+  type MutateOptions,
+  type Mutation,
+  mutate,
+  type TriedMutant,
+  type VerdictChange,
+} from './check/mutate.js';
 export { explain, type ReplayOptions, replay } from './check/replay.js';
 export type { CheckResult, PropertyResult, Statistics, Timing, Verdict } from './check/result.js';
 export { type ShrinkOptions, shrink } from './check/shrink.js';

@@ -101,7 +101,7 @@ export const effectsOf = ({ state, processes }: AnySystem, key: string, id: numb
       marks.push(`alternative ${alternatives === undefined ? taken : alternatives[taken]} of choice ${++chosen}`);
       return taken;
     };
-    const checks = ({ name }: { readonly name: string }): void => void marks.push(`check of ${name}`);
+    const checks = ({ name }: { readonly name: string }): boolean => marks.push(`check of ${name}`) > 0;
     try {
       const me = { id, ...world.locals[id] };
       const label = withRunner({ choose, checks, cost: () => {} }, () => step.run(world.shared, me)) as

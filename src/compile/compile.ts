@@ -173,14 +173,17 @@ const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_
     }),
   );
 
+  return { model: m, configuration, system, layout, steps, properties, ...assemble(layout, steps, properties) };
+};
+
+/** The program of some learned steps and properties. */
+const assemble = (
+  layout: Layout,
+  steps: readonly CompiledStep[],
+  properties: readonly CompiledProperty[],
+): Pick<Compiled, 'errors' | 'program'> => {
   const { source, errors } = generate(layout, steps, properties);
   return {
-    model: m,
-    configuration,
-    system,
-    layout,
-    steps,
-    properties,
     errors,
     program: {
       words: layout.words,
@@ -196,4 +199,10 @@ const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_
         .reduce((sum, fan) => sum + fan, 0),
     },
   };
+};
+
+/** The same model, of which one step does something else. Traces of it cannot be replayed by its closures. */
+export const withStep = (compiled: Compiled, index: number, diagram: Diagram): Compiled => {
+  const steps = compiled.steps.map((step) => (step.index === index ? { ...step, diagram } : step));
+  return { ...compiled, steps, ...assemble(compiled.layout, steps, compiled.properties) };
 };

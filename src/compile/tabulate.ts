@@ -178,7 +178,10 @@ export class Tabulator {
         this.#marks.chosen(count, taken, alternatives);
         return taken;
       },
-      checks: ({ name }: Assertion) => this.#marks.checked(name),
+      checks: ({ name }: Assertion) => {
+        this.#marks.checked(name);
+        return true;
+      },
       cost: (unit: string, amount: number) => {
         this.#costs.set(unit, (this.#costs.get(unit) ?? 0) + amount);
       },

@@ -42,8 +42,10 @@ export interface StepRunner {
   choose(count: number, alternatives?: readonly unknown[]): number;
   /** The step is charged with `amount` of `unit`. */
   cost(unit: string, amount: number): void;
-  /** The step has come to a `check` of this assertion, whatever its condition. */
-  checks?(assertion: Assertion): void;
+  /** The step has come to a `check` of this assertion, whatever its condition; `false` leaves the check out. */
+  checks?(assertion: Assertion): boolean;
+  /** The step has come to a guard: whether it passes, whatever its condition. */
+  guards?(condition: boolean): boolean;
 }
 
 // One slot per process and not per copy of this file, for the same reason.
@@ -61,6 +63,9 @@ export const withRunner = <T>(runner: StepRunner, body: () => T): T => {
   }
 };
 
+/** Whoever runs the step that is running; undefined outside of one. */
+export const stepRunner = (): StepRunner | undefined => holder[slot];
+
 const current = (what: string): StepRunner => {
   const runner = holder[slot];
   if (runner === undefined) throw new Error(`${what} was called outside a step of a model`);
@@ -69,7 +74,7 @@ const current = (what: string): StepRunner => {
 
 /** Guard: the step is enabled only where `condition` is true. A step whose guard fails is blocked and changes nothing. */
 export const when = (condition: boolean): void => {
-  if (!condition) throw BLOCKED;
+  if (!(holder[slot]?.guards?.(condition) ?? condition)) throw BLOCKED;
 };
 
 /**
@@ -91,7 +96,7 @@ export function choose<T>(from: number | readonly T[]): number | T {
  * @param detail a few words on what happened, for the trace
  */
 export const check = (assertion: Assertion, condition: boolean, detail?: string): void => {
-  holder[slot]?.checks?.(assertion);
+  if (holder[slot]?.checks?.(assertion) === false) return;
   if (!condition) throw new Violated(assertion, detail);
 };
 

@@ -9,6 +9,7 @@ import { graph } from './graph.js';
 import { init } from './init.js';
 import { list } from './list.js';
 import { mergeReports } from './merge-reports.js';
+import { mutate } from './mutate.js';
 import { replay } from './replay.js';
 import { simulate } from './simulate.js';
 import { trace } from './trace.js';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   mergeReports,
   fixes,
   trace,
+  mutate,
   simulate,
   replay,
   conform,
