@@ -28,6 +28,7 @@ const pageAt = (path: string): Page => pages.find((page) => page.path === path) 
 
 afterAll(() => {
   for (const page of pages) page.write();
+  snippets.remove();
 });
 
 /** Compares, or remembers what to write. */

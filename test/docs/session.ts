@@ -26,7 +26,7 @@ export const callsIn = (lines: readonly string[]): Call[] => {
 export interface Stage {
   /** Complete files by path; the latest text of each. */
   readonly files: ReadonlyMap<string, string>;
-  /** Where they have been compiled. */
+  /** Where they have been compiled; a folder of the page's own where it has none. */
   readonly folder: () => string;
   /** Other files, by name; commands find them. */
   readonly texts: ReadonlyMap<string, string>;
@@ -38,7 +38,7 @@ const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n
 export const play = async (calls: readonly Call[], stage: Stage): Promise<string[][]> => {
   const printed: string[][] = [];
   let code: number | null = 0;
-  const folder = stage.files.size === 0 ? build().folder : stage.folder();
+  const folder = stage.folder();
   for (const [name, text] of stage.texts) writeFileSync(join(folder, name), text);
   for (const { command } of calls) {
     // `npm ci` builds the program, and so does `build`; what npm prints is no business of this project.

@@ -1,7 +1,7 @@
 // Complete files in the pages: `ts` blocks whose first line is a comment with a path. They are compiled as a stranger would
 // compile them, against the built package.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from '../cli/build.js';
 import type { Fence, Page } from './document.js';
@@ -17,6 +17,8 @@ export interface Snippets {
   readonly compile: () => string;
   /** The files of a page above a line. */
   readonly stageAt: (page: Page, line: number) => Stage;
+  /** Removes what was written. */
+  readonly remove: () => void;
 }
 
 /** Collects the complete files of the pages. Nothing is written before something needs it. */
@@ -30,11 +32,17 @@ export const snippetsOf = (pages: readonly Page[]): Snippets => {
       return [{ page, line: fence.from, files: new Map(files) }];
     });
   });
+  let base: string | undefined;
+  /** Where everything is; inside the built program, so that `flushpoint` is found. */
+  const baseFolder = (): string => {
+    base ??= mkdtempSync(join(build().folder, 'docs-'));
+    return base;
+  };
   let compiled: { readonly folder: string; readonly said: string } | undefined;
   const compile = (): { readonly folder: string; readonly said: string } => {
     if (compiled !== undefined) return compiled;
     const { folder: program } = build();
-    const folder = mkdtempSync(join(program, 'docs-'));
+    const folder = baseFolder();
     for (const [i, { files }] of stages.entries()) {
       for (const [path, text] of files) {
         const file = join(folder, String(i), path);
@@ -60,7 +68,17 @@ export const snippetsOf = (pages: readonly Page[]): Snippets => {
       const texts = new Map(
         before.flatMap(({ file, lines }) => (file === undefined ? [] : [[file, `${lines.join('\n')}\n`] as const])),
       );
-      return { files: stages[number]?.files ?? new Map(), folder: () => join(compile().folder, String(number)), texts };
+      const { files } = stages[number] ?? { files: new Map<string, string>() };
+      // A page without files of its own has a folder, too, for what its commands write.
+      const ownFolder = (): string => {
+        const own = join(baseFolder(), page.path.replaceAll('/', '-'));
+        mkdirSync(own, { recursive: true });
+        return own;
+      };
+      return { files, folder: number < 0 ? ownFolder : () => join(compile().folder, String(number)), texts };
+    },
+    remove: () => {
+      if (base !== undefined) rmSync(base, { recursive: true, force: true });
     },
   };
 };
