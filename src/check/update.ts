@@ -3,7 +3,7 @@ import { type Expectation, type Expected, violated } from '../model/expectation.
 import { type Model, NO_FIX } from '../model/model.js';
 import type { LooseValues } from '../model/parameters.js';
 import type { CheckedCell } from './check-all.js';
-import { describeExpected, isAsExpected } from './expectation.js';
+import { cellsOf, describeExpected, isAsExpected } from './expectation.js';
 import type { CheckResult, PropertyResult } from './result.js';
 
 /** What a cell says of one property or count; undefined where it says nothing. */
@@ -83,9 +83,25 @@ const expectationFrom = (
   };
 };
 
+const namesFix = (cells: readonly Expectation[], fix: string | undefined): boolean =>
+  cells.some((cell) => (cell.fix ?? NO_FIX) === (fix ?? NO_FIX));
+
+/**
+ * A fix that no expectation names is checked with default parameters, and everything is expected to hold. This is no longer so
+ * once an expectation names the fix under other parameters, so it has to be written down then.
+ */
+const impliedBefore = (model: Model, now: readonly Expectation[]): readonly Expectation[] =>
+  cellsOf(model)
+    .filter(({ fix }) => !namesFix(model.expected, fix) && namesFix(now, fix))
+    .filter(
+      ({ fix }) => !now.some((cell) => (cell.fix ?? NO_FIX) === fix && Object.keys(cell.parameters ?? {}).length === 0),
+    )
+    .map(({ fix, violated: none }) => ({ ...(fix === NO_FIX || fix === undefined ? {} : { fix }), violated: none }));
+
 /**
  * The expectations of a model after some of its cells were checked. A cell that is as expected stays as it is, down to what
- * it leaves open; one that no expectation names gets one if it differs or was asked for by its parameters.
+ * it leaves open; one that no expectation names gets one if it differs or was asked for by its parameters. What was expected
+ * of a fix because no expectation named it is written down when one does.
  */
 export const updateOf = (model: Model, checked: readonly CheckedCell[]): Update => {
   const expected = [...model.expected];
@@ -101,6 +117,11 @@ export const updateOf = (model: Model, checked: readonly CheckedCell[]): Update 
     else expected[at] = now;
     const { fix, parameters } = cell;
     cells.push({ fix, parameters, isNew: old === undefined, changes });
+  }
+  for (const implied of impliedBefore(model, expected)) {
+    expected.push(implied);
+    const changes = [{ of: 'every property', before: undefined, after: textOf(undefined) }];
+    cells.push({ fix: implied.fix ?? NO_FIX, parameters: {}, isNew: true, changes });
   }
   return { expected, cells };
 };

@@ -16,7 +16,7 @@ export interface JudgedCell {
  * @param strict something that is unused and not declared is an error
  */
 export const exitCodeOf = (cell: JudgedCell, strict: boolean): ExitCode => {
-  const hasFindings = undeclared(cell.result?.findings ?? undefined).length > 0;
+  const hasFindings = undeclared(cell.result?.findings).length > 0;
   return weightiest([verdictCodeOf(cell), ...(strict && hasFindings ? [exitCode.violated] : [])]);
 };
 

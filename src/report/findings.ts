@@ -28,9 +28,12 @@ export const findingText = ({ kind, subject }: Vacuity): string => sentences[kin
 export const staleText = ({ model, declaration }: StaleDeclaration): string =>
   `model ${model} declares ${declaration} as unused, and no check of it finds that`;
 
+/** A finding, also one that is read back from a document, where what is absent is null. */
+type Read<F> = Omit<F, 'declared'> & { readonly declared?: string | null | undefined };
+
 /** Findings that nobody has declared. */
-export const undeclared = (findings: readonly Vacuity[] | undefined): readonly Vacuity[] =>
-  (findings ?? []).filter(({ declared }) => declared === undefined);
+export const undeclared = <F extends Read<Vacuity>>(findings: readonly F[] | null | undefined): readonly F[] =>
+  (findings ?? []).filter(({ declared }) => (declared ?? undefined) === undefined);
 
 /** Said where findings are not known. */
 export const UNKNOWN =

@@ -85,7 +85,7 @@ const assertOneRun = (reports: readonly NamedReport[]): void => {
   }
 };
 
-const findingsIn = (cell: DocumentCell): number => undeclared(cell.result?.findings ?? undefined).length;
+const findingsIn = (cell: DocumentCell): number => undeclared(cell.result?.findings).length;
 
 /**
  * Joins reports.

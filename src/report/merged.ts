@@ -2,7 +2,7 @@
 import { count } from '../base/plural.js';
 import type { CheckDocument, DocumentCell } from './check-document.js';
 import type { Colors } from './colors.js';
-import { staleText } from './findings.js';
+import { findingText, staleText, undeclared } from './findings.js';
 import { duration } from './units.js';
 import { marks } from './verdict.js';
 
@@ -25,7 +25,8 @@ const detailsOf = ({ mismatches, error }: DocumentCell): string[] =>
 /** The report. */
 export const mergedText = (document: CheckDocument, colors: Colors, strict: boolean): string => {
   const { cells, totals, staleDeclarations, timing } = document;
-  const told = cells.filter(({ status }) => status !== 'as expected');
+  const findingsOf = ({ result }: DocumentCell) => undeclared(result?.findings);
+  const told = cells.filter((cell) => cell.status !== 'as expected' || findingsOf(cell).length > 0);
   const { planned, checked, asExpected, differs, inconclusive, broken, findings } = totals;
   const models = count(new Set(cells.map(({ model }) => model)).size, 'model');
   const checks =
@@ -42,8 +43,9 @@ export const mergedText = (document: CheckDocument, colors: Colors, strict: bool
   const tint = strict ? colors.red : colors.yellow;
   return [
     ...told.flatMap((cell) => [
-      `${markOf[cell.status](colors)} ${nameOf(cell)}`,
+      `${(strict && findingsOf(cell).length > 0 ? marks.bad : markOf[cell.status])(colors)} ${nameOf(cell)}`,
       ...detailsOf(cell).map((detail) => `    ${detail}`),
+      ...findingsOf(cell).map((finding) => `    ${tint(findingText(finding))}`),
     ]),
     ...staleDeclarations.map((declaration) => tint(staleText(declaration))),
     `${models}, ${checks}, ${verdict}${findings === 0 ? '' : `, ${tint(count(findings, 'finding'))}`}  ${colors.dim(`(${duration(timing.elapsedMs)})`)}`,

@@ -114,6 +114,19 @@ describe('an update', () => {
     expect(cells).toMatchObject([{ parameters: { workers: 4 }, isNew: true }]);
   });
 
+  it('goes on to expect of a fix without parameters what was expected before an expectation named it', async () => {
+    const silent: Model = { ...lostUpdate, expected: lostUpdate.expected.filter(({ fix }) => fix === undefined) };
+    const before = plan([silent]).map(({ fix, parameters }) => ({ fix, parameters }));
+    const { expected, cells } = updateOf(silent, await checked(silent, cellOf(silent, 'atomic', { workers: 3 })));
+    expect(expected.slice(2)).toMatchObject([
+      { fix: 'atomic', parameters: { workers: 3 }, violated: {} },
+      { fix: 'atomic', violated: {} },
+    ]);
+    expect(cells[1]?.changes).toEqual([{ of: 'every property', before: undefined, after: 'holds' }]);
+    const after = plan([{ ...silent, expected }]).map(({ fix, parameters }) => ({ fix, parameters }));
+    for (const cell of before) expect(after).toContainEqual(cell);
+  });
+
   it('does not touch what a limit left open', async () => {
     const cells: CheckedCell[] = [];
     for await (const cell of checkAll(plan([lostUpdate]), { limits: { maxDepth: 1 } })) cells.push(cell);

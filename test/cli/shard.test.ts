@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shardOf } from '../../src/check/cell-shard.js';
 import { plan } from '../../src/check/check-all.js';
+import type { Model } from '../../src/index.js';
 import { userFolder } from '../load/folder.js';
 import { call } from './call.js';
 import { endless, lockOrder, lostUpdate, mistaken } from './fixture-models.js';
@@ -74,6 +75,27 @@ test('the exit code is the one of the whole run', async () => {
     const joined = await call('merge-reports half-1.json half-2.json');
     expect(joined.code).toBe(whole.code);
     expect(joined.code).not.toBe(0);
+  }
+});
+
+test('what is unused stays unused: it is told, counted, and under --strict an error', async () => {
+  const { build } = lostUpdate;
+  const careless: Model = { ...lostUpdate, build: (values) => ({ ...build(values), unused: [] }) };
+  for (const i of [1, 2]) {
+    const { stdout } = await call(`check --shard ${i}/2 --json`, { models: [careless] });
+    writeFileSync(`unused-${i}.json`, stdout);
+  }
+  for (const [option, code] of [
+    ['--strict', 1],
+    ['--no-strict', 0],
+  ] as const) {
+    const whole = await call(`check ${option}`, { models: [careless] });
+    const joined = await call(`merge-reports unused-1.json unused-2.json ${option}`);
+    expect([whole.code, joined.code]).toEqual([code, code]);
+    for (const { stdout } of [whole, joined]) {
+      expect(stdout).toContain('step store of worker (cpu0) is never taken');
+      expect(stdout).toContain('1 model, 3 checks, all as expected, 2 findings');
+    }
   }
 });
 
