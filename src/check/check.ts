@@ -1,5 +1,7 @@
 // The pipeline, put together: compile, search, rebuild and replay the traces, judge.
+
 import { FlushpointError } from '../base/errors.js';
+import { count } from '../base/plural.js';
 import type { ResultCache } from '../cache/result-cache.js';
 import { type Compiled, compile } from '../compile/compile.js';
 import { type Limits, type Progress, type SearchOptions, type SearchResult, search } from '../explore/search.js';
@@ -227,7 +229,9 @@ export const stepErrorOf = (
   const step = compiledSteps[index];
   const part =
     of === 'property' ? system.properties[index] : step && system.processes[step.process]?.steps[step.position];
-  return new StepError(`model ${model.name}: ${where} ${message}, after ${steps} steps`, trace).at(part?.source);
+  return new StepError(`model ${model.name}: ${where} ${message}, after ${count(steps, 'step')}`, trace).at(
+    part?.source,
+  );
 };
 
 const stepError = async (

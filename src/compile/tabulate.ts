@@ -306,9 +306,18 @@ const unlisted = (where: string, assertion: Assertion, system: AnySystem) =>
     `add it to \`properties\`; listed: ${system.properties.map((p) => p.name).join(', ') || 'none'}`,
   );
 
-/** What an error path says: the message, and nothing of the stack. */
-export const errorMessage = (thrown: unknown): string =>
-  thrown instanceof OutsideDomain || thrown instanceof Error ? messageOf(thrown) : `throws ${String(thrown)}`;
+/** What the views throw says already what the step does. */
+const IS_ACCESS = /^(?:reads|writes|does not end)\b/;
+const IS_UNKNOWN_FIELD = /^Cannot add property (.+), object is not extensible$/;
+
+/** What an error path says, to be read behind the name of the step: the message, and nothing of the stack. */
+export const errorMessage = (thrown: unknown): string => {
+  if (!(thrown instanceof OutsideDomain || thrown instanceof Error)) return `throws ${String(thrown)}`;
+  const message = messageOf(thrown);
+  const unknown = IS_UNKNOWN_FIELD.exec(message)?.[1];
+  if (unknown !== undefined) return `writes ${unknown}, which is no variable`;
+  return IS_ACCESS.test(message) ? message : `throws: ${message}`;
+};
 
 /** Outcomes of a step's diagram in a state given by codes. */
 export const outcomesOf = (diagram: Diagram, codes: ArrayLike<number>): Outcome[] =>

@@ -1,5 +1,7 @@
 // From a state to the nearest one in which a property is violated: the search of the engine, begun in that state.
+
 import { FlushpointError } from '../base/errors.js';
+import { count } from '../base/plural.js';
 import { focusedOn } from '../check/focus.js';
 import type { Compiled } from '../compile/compile.js';
 import { pack } from '../compile/layout.js';
@@ -73,7 +75,7 @@ const brokenModel = (
   const { of, where, message } = errors[outcomes[0] as number] as Compiled['errors'][number];
   return new FlushpointError(
     'model/step-error',
-    `model ${model.name}: ${where} ${message}, ${of === 'step' ? depth + 1 : depth} steps from here`,
+    `model ${model.name}: ${where} ${message}, ${count(of === 'step' ? depth + 1 : depth, 'step')} from here`,
     'guard the step with when(...) or widen the domain',
   );
 };

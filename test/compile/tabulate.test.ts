@@ -186,7 +186,7 @@ describe('a step', () => {
       },
       { state: { on: bool } },
     );
-    expect(outcomes).toContainEqual({ kind: 'error', message: 'not mapped' });
+    expect(outcomes).toContainEqual({ kind: 'error', message: 'throws: not mapped' });
     expect(outcomes).toContainEqual({ kind: 'error', message: 'writes 3 to p.page, whose values are 0, 1, 2' });
     expect(outcomes.filter((outcome) => outcome.kind === 'next')).toHaveLength(2);
     expect(
@@ -194,6 +194,11 @@ describe('a step', () => {
         throw 'text';
       }).outcomes,
     ).toEqual([{ kind: 'error', message: 'throws text' }]);
+    expect(
+      diagramOf((s) => {
+        s.of = true;
+      }).outcomes,
+    ).toEqual([{ kind: 'error', message: 'writes of, which is no variable' }]);
   });
 
   it.each([
@@ -428,7 +433,7 @@ describe('a property', () => {
     );
     expect(outcomes).toEqual([
       { kind: 'answer', holds: true },
-      { kind: 'error', message: 'on' },
+      { kind: 'error', message: 'throws: on' },
     ]);
   });
 
