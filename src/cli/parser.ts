@@ -198,7 +198,7 @@ const judged = (command: Command, raw: Top, words: readonly string[]): Parsed =>
   const many = command.argument?.many ? ((raw[command.argument.name] ?? []) as readonly unknown[]) : [];
   const all = many.map((value) => wordOf(value) ?? '');
   const [argument, second] = [command.argument, command.second].map((one) =>
-    one === undefined ? undefined : wordOf(many.length > 0 ? many[0] : raw[one.name]),
+    one === undefined ? undefined : wordOf('many' in one ? many[0] : raw[one.name]),
   );
   const missing = command.argument?.required && argument === undefined ? command.argument : command.second;
   if (missing !== undefined && (argument === undefined || second === undefined)) {

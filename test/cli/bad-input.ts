@@ -37,6 +37,12 @@ export const badInputs: readonly BadInput[] = [
   { about: 'command line', line: 'chekc', code: 2, says: 'unknown command "chekc" (did you mean "check"?)' },
   { about: 'command line', line: 'check --fxi none', code: 2, says: 'unknown option --fxi (did you mean --fix?)' },
   { about: 'command line', line: 'trace', code: 2, says: 'trace needs a model (usage: flushpoint trace <model>)' },
+  {
+    about: 'command line',
+    line: 'merge-reports',
+    code: 2,
+    says: 'merge-reports needs a report (usage: flushpoint merge-reports <report..>)',
+  },
   { about: 'command line', line: 'check ppc64', code: 2, says: 'unknown model "ppc64" (did you mean "ppc64-hash"?)' },
   { about: 'command line', line: 'check ppc64-hash --fix', code: 2, says: '--fix needs a value' },
   {
