@@ -64,8 +64,8 @@ export interface CommandDefinition<O extends Options> {
   /** What the one behind it is called; it is required, and so is the first one then. */
   readonly second?: { readonly name: string; readonly about: string };
   readonly about: string;
-  /** False for a command that goes by no model and no config; true unless given. */
-  readonly needsModels?: boolean;
+  /** False for a command that goes by no model and no config, or when that is so for what was given; true unless given. */
+  readonly needsModels?: boolean | ((given: { readonly [option: string]: unknown }) => boolean);
   readonly options: O;
   /** Arguments of a real call and what it does. */
   readonly example: readonly [call: string, about: string];

@@ -114,7 +114,8 @@ const load = async (
   { command, argument, given }: Extract<Parsed, { readonly kind: 'command' }>,
   { loadModels, registry }: Machine,
 ): Promise<Loaded> => {
-  if (command.needsModels === false) {
+  const { needsModels = true } = command;
+  if (!(typeof needsModels === 'function' ? needsModels(given) : needsModels)) {
     return { argument, given, models: [], registry, tier: undefined, files: new Map(), configFiles: [] };
   }
   const settings = await settingsFor(command, given, globalThis.process.cwd());

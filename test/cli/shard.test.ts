@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shardOf } from '../../src/check/cell-shard.js';
 import { plan } from '../../src/check/check-all.js';
 import type { Model } from '../../src/index.js';
+import { reporterNames } from '../../src/report/reporters.js';
 import { userFolder } from '../load/folder.js';
 import { call } from './call.js';
-import { endless, lockOrder, lostUpdate, mistaken } from './fixture-models.js';
+import { broken, endless, lockOrder, lostUpdate, mistaken } from './fixture-models.js';
 
 const before = process.cwd();
 const folder = userFolder();
@@ -78,6 +79,32 @@ test('the exit code is the one of the whole run', async () => {
   }
 });
 
+test.each(reporterNames)('the joined %s report is the one of the whole run', async (name) => {
+  const chosen = [mistaken, lockOrder, broken];
+  for (const i of [1, 2]) {
+    writeFileSync(`all-${i}.json`, (await call(`check --shard ${i}/2 --json`, { models: chosen })).stdout);
+  }
+  const whole = await call(`check --strict --reporter ${name}`, { models: chosen });
+  const joined = await call(`merge-reports all-1.json all-2.json --strict --reporter ${name}`, { models: chosen });
+  const lasting = (text: string): string =>
+    text
+      .replace(/"(?:elapsedMs|compileMs|statesPerSecond|statesPerMs)": [\d.e+-]+/g, 'T')
+      .replace(/ (?:time|timestamp)="[^"]*"/g, '')
+      .replace(/\(?[\d.]+ m?s\)?/g, 'T')
+      .replace(/ +T/g, ' T');
+  expect(lasting(joined.stdout)).toBe(lasting(whole.stdout));
+  expect([joined.code, joined.stderr]).toEqual([whole.code, whole.stderr]);
+});
+
+test('a report with places in the source needs the models', async () => {
+  const line = `merge-reports ${shards.join(' ')} --reporter junit`;
+  expect(await call(line, { models: [lockOrder] })).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('the reports are about a model "lost-update", which is not known here'),
+  });
+});
+
 test('what is unused stays unused: it is told, counted, and under --strict an error', async () => {
   const { build } = lostUpdate;
   const careless: Model = { ...lostUpdate, build: (values) => ({ ...build(values), unused: [] }) };
@@ -105,7 +132,7 @@ describe('what does not belong together is refused', () => {
     return 'edited.json';
   };
 
-  const broken = (text: string) => {
+  const edit = (text: string) => {
     writeFileSync('edited.json', text);
     return 'edited.json';
   };
@@ -140,7 +167,7 @@ describe('what does not belong together is refused', () => {
       () => edited('1.json', (d) => ({ ...d, format: 'flushpoint-trace' })),
       /is no report of flush/,
     ],
-    ['no document', () => broken('{'), /is no JSON/],
+    ['no document', () => edit('{'), /is no JSON/],
     ['no file', () => 'no-such.json', /cannot read "no-such\.json"/],
   ])('%s', async (_, words, said) => {
     const { code, stdout, stderr } = await call(`merge-reports ${words()} --out refused.json`);
