@@ -68,6 +68,11 @@ const tierNamed = (name: string, { config: { tiers = {} } }: FoundConfig): Confi
   throw new FlushpointError('usage/unknown-name', `unknown tier "${name}"`, hint);
 };
 
+const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value : []);
+
+/** `junit` of `junit=report.xml`. */
+const reportName = (word: string): string => word.replace(/=.*$/s, '');
+
 /**
  * The config that a call goes by.
  * @param folder where the call is made
@@ -96,12 +101,20 @@ export const settingsFor = async (
   const found = await readConfig(file, reporterNames);
   const tier = tierName === undefined ? undefined : tierNamed(tierName, found);
   const said = { ...optionsOf(found.config, found), ...(tier === undefined ? {} : optionsOf(tier, found)) };
+  const typed = new Set(listOf(given.reporter).map(reportName));
+  const others = listOf(said.reporter).filter((word) => !typed.has(reportName(word)));
   const isGiven = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0);
   const added = Object.entries(said).filter(([name]) => Object.hasOwn(options, name) && !isGiven(given[name]));
   return {
     found,
     wasNamed: given.config !== undefined,
     parameters: tier?.parameters,
-    given: Object.assign({}, given, Object.fromEntries(added)),
+    given: Object.assign(
+      {},
+      given,
+      Object.fromEntries(added),
+      // Each report is an option of its own: one that is typed leaves the others of the config where they are.
+      Object.hasOwn(options, 'reporter') ? { reporter: [...listOf(given.reporter), ...others] } : {},
+    ),
   };
 };

@@ -1,5 +1,5 @@
 // A config says what would have to be typed on every command line; what is typed wins.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { IMPORTS, modelText, userFolder } from '../load/folder.js';
 import { call } from './call.js';
@@ -115,6 +115,15 @@ describe('a tier', () => {
       'as expected',
       'unjudged',
     ]);
+  });
+
+  test('writes the reports of the config beside one that is typed, which wins over that of its name', async () => {
+    const { stdout } = await call('check fine --reporter github');
+    expect(stdout).toBe('');
+    expect(JSON.parse(readFileSync('out/r.json', 'utf8')).cells).toHaveLength(1);
+    rmSync('out', { recursive: true });
+    expect(JSON.parse((await call('check fine --reporter json')).stdout).cells).toHaveLength(1);
+    expect(existsSync('out')).toBe(false);
   });
 
   test('has limits that win over those of the config, and lose to an option', async () => {
