@@ -36,7 +36,8 @@
 // Inserting is batched: one pass over the batch drops what is recent and computes the home slots of the rest, a second does
 // nothing but load these, so that their cache misses overlap, and a third probes and inserts.
 import type { Program } from '../compile/compile.js';
-import { wordNames } from '../compile/generate.js';
+import { growthSource } from './growth-source.js';
+import { stateText } from './state-text.js';
 
 /** Part of the visited set's slots that may be in use. */
 export const MAX_LOAD = 0.75;
@@ -74,23 +75,9 @@ export const KERNEL_SIZES: KernelSizes = {
 /** The text of a function of a program and options that makes a kernel, on a visited set of its own or a shared one. */
 export const kernelSource = (program: Program, shared: boolean, sizes: KernelSizes = KERNEL_SIZES): string => {
   const { words: W, source, properties, processCount, maxSuccessors } = program;
-  const { batch, recentBits, firstSegment, maxSegment, spreadBottom, tableWords } = sizes;
-  const names = wordNames(W);
-  const rest = names.slice(1);
-  const args = names.join(', ');
-  const each = (line: (name: string, i: number) => string, separator = ' ') => names.map(line).join(separator);
-  const at = (array: string, index: string, i: number) => `${array}[${index}${i === 0 ? '' : ` + ${i}`}]`;
-  const load = (array: string, index: string) => `const ${each((w, i) => `${w} = ${at(array, index, i)}`, ', ')};`;
-  const same = (array: string, index: string) => each((w, i) => `${at(array, index, i)} === ${w}`, ' && ');
-  const store = (array: string, index: string) => each((w, i) => `${at(array, index, i)} = ${w};`);
-  const hash = [
-    'let h = Math.imul(w0 ^ (w0 >>> 15), 0x85ebca6b);',
-    ...rest.map((w) => `h = Math.imul(h ^ (h >>> 13) ^ ${w}, 0xc2b2ae35);`),
-    'h ^= h >>> 16; h = Math.imul(h, 0x9e3779b1); h ^= h >>> 15;',
-  ].join(' ');
-  // The home slot is the hash's high bits: a table of twice the size keeps the order of states, and is filled in one sweep.
-  const homeOf = `((h << tableBits) >>> shift) * ${W}`;
-  const tableOf = 'tables[tableBits === 0 ? 0 : h >>> (32 - tableBits)]';
+  const { batch, recentBits, firstSegment, maxSegment, tableWords } = sizes;
+  const text = stateText(W);
+  const { args, each, at, load, same, store, hash, rest } = text;
 
   const judge = properties.flatMap(({ kind, members }, k) =>
     Array.from({ length: members }, (_, m) => {
@@ -242,120 +229,7 @@ function tableBytes() {
   return tables.length * tables[0].length * 4;
 }
 
-// Puts one state into the visited set, in which it is not.
-function place(${args}) {
-  ${hash}
-  const table = ${tableOf};
-  const end = table.length;
-  let s = ${homeOf};
-  while (table[s] !== 0) { s += ${W}; if (s === end) s = 0; }
-  ${store('table', 's')}
-}
-
-// Doubles the visited set. Nobody else may use it meanwhile.
-function grow() {
-  const before = tableBytes();
-  const task = enlarge();
-  if (task === undefined) return false;
-  if (task.kind === 'spread') spread(task.length);
-  if (task.kind === 'split') for (let k = 0; k < tables.length; k += 2) split(k);
-  room += before / ${4 * W} * ${MAX_LOAD};
-  return true;
-}
-
-// Takes memory for a visited set of twice the size, and says what is left to do with the states in it.
-function enlarge() {
-  try {
-    return tables[0].length * 2 <= ${tableWords} ? enlargeTable() : addTables();
-  } catch {
-    return undefined;
-  }
-}
-
-// Doubles the only table.
-function enlargeTable() {
-  const old = tables[0];
-  const length = old.length * 2;
-  const memory = old.buffer;
-  const inPlace = memory.growable === true && length * 4 <= memory.maxByteLength;
-  if ((inPlace ? length : length * 1.5) * 4 + segmentBytes > options.maxBytes) return undefined;
-  if (inPlace) {
-    memory.grow(length * 4);
-    attach([new Int32Array(memory, 0, length)]);
-    return { kind: 'spread', length: old.length };
-  }
-  attach([options.allocate(length)]);
-  for (let i = 0; i < old.length; i += ${W}) if (old[i] !== 0) place(${each((_, i) => at('old', 'i', i), ', ')});
-  return { kind: 'done' };
-}
-
-// Gives every table a second one, behind it, for half of its states.
-function addTables() {
-  const length = tables[0].length;
-  if (tableBytes() * 2 + segmentBytes > options.maxBytes || shift - tableBits === 0) return undefined;
-  attach(tables.flatMap((table) => [table, options.allocate(length)]));
-  return { kind: 'split' };
-}
-
-// Moves the states of the upper half of a table's hashes to the table behind it, and spreads the others.
-function split(k) {
-  const table = tables[k];
-  const aside = [];
-  const half = table.length / 2;
-  for (let i = 0; i < table.length; i += ${W}) {
-    if (table[i] === 0) continue;
-    ${load('table', 'i')}
-    ${hash}
-    if (${tableOf} === table) {
-      // Home in the lower half, but it went on across the middle.
-      if (i < half) continue;
-      aside.push(${args});
-    } else place(${args});
-    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
-  }
-  settle(aside.concat(sweepAll(table, half)));
-}
-
-// Moves the states of the lower half of the only table, where all of them are, to their places in the whole table.
-function spread(length) {
-  settle(sweepAll(tables[0], length));
-}
-
-// Puts states that were set aside into the visited set.
-function settle(aside) {
-  for (let i = 0; i < aside.length; i += ${W}) place(${each((_, i) => at('aside', 'i', i), ', ')});
-}
-
-// Moves the states between the bottom and \`length\`; returns those that are set aside, packed.
-function sweepAll(table, length) {
-  const aside = [];
-  const bottom = Math.min(length, ${spreadBottom * W});
-  for (let i = 0; i < bottom; i += ${W}) {
-    if (table[i] === 0) continue;
-    aside.push(${each((_, i) => at('table', 'i', i), ', ')});
-    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
-  }
-  return aside.concat(sweep(table, bottom, length));
-}
-
-// Moves the states between two positions to between twice these. A state's home is twice as far up as before, or one more,
-// so going downwards it moves into what has been cleared already. The few for which that is not so (they went on across an
-// end, or wrapped round) are returned, packed.
-function sweep(table, from, to) {
-  const aside = [];
-  const least = from * 2, end = to * 2;
-  for (let i = to - ${W}; i >= from; i -= ${W}) {
-    if (table[i] === 0) continue;
-    ${load('table', 'i')}
-    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
-    ${hash}
-    let s = ${homeOf};
-    if (s > i && s >= least) while (s < end && table[s] !== 0) s += ${W};
-    if (s <= i || s < least || s >= end) aside.push(${args});
-    else { ${store('table', 's')} }
-  }
-  return aside;
-}
+${growthSource(text, sizes, MAX_LOAD)}
 
 // Puts states back that were in a visited set before; false when they do not fit.
 function restore(source, length) {

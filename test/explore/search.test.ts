@@ -197,7 +197,7 @@ describe('an error of the model', () => {
     const found = await search(compiled.program);
     expect(found.errors).toMatchObject({ depth: 3 });
     expect(found.errors?.outcomes.map((e) => compiled.errors[e])).toEqual([
-      { of: 'step', index: 0, where: 'count of p', message: 'fails at 3' },
+      { of: 'step', index: 0, where: 'count of p', message: 'throws: fails at 3' },
     ]);
     expect(found).toMatchObject({ complete: false, stop: undefined, provenDepth: 2, hits: [undefined] });
   });
@@ -211,7 +211,7 @@ describe('an error of the model', () => {
     const found = await search(compiled.program);
     expect(found.errors?.depth).toBe(2);
     expect(found.errors?.outcomes.map((e) => compiled.errors[e])).toEqual([
-      { of: 'property', index: 0, where: 'property "safe"', message: 'cannot tell' },
+      { of: 'property', index: 0, where: 'property "safe"', message: 'throws: cannot tell' },
     ]);
   });
 

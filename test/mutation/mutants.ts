@@ -17,6 +17,8 @@ export interface Mutant {
 }
 
 const kernel = 'src/explore/kernel-source.ts';
+const growth = 'src/explore/growth-source.ts';
+const stateText = 'src/explore/state-text.ts';
 const search = 'src/explore/search.ts';
 
 const kernelTest = 'test/explore/kernel.test.ts';
@@ -30,7 +32,7 @@ const shardingTest = 'test/shard/sharding.test.ts';
 export const mutants: readonly Mutant[] = [
   {
     name: 'compares-one-word-less',
-    file: kernel,
+    file: stateText,
     find: "const same = (array: string, index: string) => each((w, i) => `${at(array, index, i)} === ${w}`, ' && ');",
     replace:
       "const same = (array: string, index: string) => names.slice(0, Math.max(1, W - 1)).map((w, i) => `${at(array, index, i)} === ${w}`).join(' && ');",
@@ -63,7 +65,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'growth-loses-states',
-    file: kernel,
+    file: growth,
     find: 'if (s <= i || s < least || s >= end) aside.push(${args});',
     replace: 'if (s <= i || s < least || s >= end) continue;',
     why: 'states that cannot move up at once are lost when the visited set grows in place',
@@ -71,7 +73,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'growth-loses-the-bottom',
-    file: kernel,
+    file: growth,
     find: "aside.push(${each((_, i) => at('table', 'i', i), ', ')});",
     replace: '',
     why: 'states in the first slots are lost when the visited set grows in place',
@@ -79,7 +81,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'split-loses-states',
-    file: kernel,
+    file: growth,
     find: 'if (i < half) continue;\n      aside.push(${args});',
     replace: 'if (i < half) continue;',
     why: 'states that went on across the middle of a table are lost when the table is split',
@@ -87,7 +89,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'growth-copies-one-slot-less',
-    file: kernel,
+    file: growth,
     find: 'for (let i = 0; i < old.length; i += ${W})',
     replace: 'for (let i = ${W}; i < old.length; i += ${W})',
     why: 'the state in slot 0 is lost when the visited set is copied',
@@ -95,7 +97,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'split-keeps-what-belongs-to-the-other-table',
-    file: kernel,
+    file: growth,
     find: '} else place(${args});',
     replace: '} else continue;',
     why: 'a visited set of several tables looks for states where they are not',

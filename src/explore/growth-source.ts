@@ -1,0 +1,130 @@
+// How a visited set grows, as text of a kernel: in place, by moving states upwards in its table, or from one table to another.
+// What it grows, and how that lies in memory, is in kernel-source.ts.
+import type { KernelSizes } from './kernel-source.js';
+import type { StateText } from './state-text.js';
+
+/** The functions that enlarge a visited set and move its states; part of the text of a kernel. */
+export const growthSource = (
+  { W, args, each, at, load, store, hash }: StateText,
+  { spreadBottom, tableWords }: KernelSizes,
+  maxLoad: number,
+): string => {
+  // The home slot is the hash's high bits: a table of twice the size keeps the order of states, and is filled in one sweep.
+  const homeOf = `((h << tableBits) >>> shift) * ${W}`;
+  const tableOf = 'tables[tableBits === 0 ? 0 : h >>> (32 - tableBits)]';
+
+  return `// Puts one state into the visited set, in which it is not.
+function place(${args}) {
+  ${hash}
+  const table = ${tableOf};
+  const end = table.length;
+  let s = ${homeOf};
+  while (table[s] !== 0) { s += ${W}; if (s === end) s = 0; }
+  ${store('table', 's')}
+}
+
+// Doubles the visited set. Nobody else may use it meanwhile.
+function grow() {
+  const before = tableBytes();
+  const task = enlarge();
+  if (task === undefined) return false;
+  if (task.kind === 'spread') spread(task.length);
+  if (task.kind === 'split') for (let k = 0; k < tables.length; k += 2) split(k);
+  room += before / ${4 * W} * ${maxLoad};
+  return true;
+}
+
+// Takes memory for a visited set of twice the size, and says what is left to do with the states in it.
+function enlarge() {
+  try {
+    return tables[0].length * 2 <= ${tableWords} ? enlargeTable() : addTables();
+  } catch {
+    return undefined;
+  }
+}
+
+// Doubles the only table.
+function enlargeTable() {
+  const old = tables[0];
+  const length = old.length * 2;
+  const memory = old.buffer;
+  const inPlace = memory.growable === true && length * 4 <= memory.maxByteLength;
+  if ((inPlace ? length : length * 1.5) * 4 + segmentBytes > options.maxBytes) return undefined;
+  if (inPlace) {
+    memory.grow(length * 4);
+    attach([new Int32Array(memory, 0, length)]);
+    return { kind: 'spread', length: old.length };
+  }
+  attach([options.allocate(length)]);
+  for (let i = 0; i < old.length; i += ${W}) if (old[i] !== 0) place(${each((_, i) => at('old', 'i', i), ', ')});
+  return { kind: 'done' };
+}
+
+// Gives every table a second one, behind it, for half of its states.
+function addTables() {
+  const length = tables[0].length;
+  if (tableBytes() * 2 + segmentBytes > options.maxBytes || shift - tableBits === 0) return undefined;
+  attach(tables.flatMap((table) => [table, options.allocate(length)]));
+  return { kind: 'split' };
+}
+
+// Moves the states of the upper half of a table's hashes to the table behind it, and spreads the others.
+function split(k) {
+  const table = tables[k];
+  const aside = [];
+  const half = table.length / 2;
+  for (let i = 0; i < table.length; i += ${W}) {
+    if (table[i] === 0) continue;
+    ${load('table', 'i')}
+    ${hash}
+    if (${tableOf} === table) {
+      // Home in the lower half, but it went on across the middle.
+      if (i < half) continue;
+      aside.push(${args});
+    } else place(${args});
+    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
+  }
+  settle(aside.concat(sweepAll(table, half)));
+}
+
+// Moves the states of the lower half of the only table, where all of them are, to their places in the whole table.
+function spread(length) {
+  settle(sweepAll(tables[0], length));
+}
+
+// Puts states that were set aside into the visited set.
+function settle(aside) {
+  for (let i = 0; i < aside.length; i += ${W}) place(${each((_, i) => at('aside', 'i', i), ', ')});
+}
+
+// Moves the states between the bottom and \`length\`; returns those that are set aside, packed.
+function sweepAll(table, length) {
+  const aside = [];
+  const bottom = Math.min(length, ${spreadBottom * W});
+  for (let i = 0; i < bottom; i += ${W}) {
+    if (table[i] === 0) continue;
+    aside.push(${each((_, i) => at('table', 'i', i), ', ')});
+    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
+  }
+  return aside.concat(sweep(table, bottom, length));
+}
+
+// Moves the states between two positions to between twice these. A state's home is twice as far up as before, or one more,
+// so going downwards it moves into what has been cleared already. The few for which that is not so (they went on across an
+// end, or wrapped round) are returned, packed.
+function sweep(table, from, to) {
+  const aside = [];
+  const least = from * 2, end = to * 2;
+  for (let i = to - ${W}; i >= from; i -= ${W}) {
+    if (table[i] === 0) continue;
+    ${load('table', 'i')}
+    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
+    ${hash}
+    let s = ${homeOf};
+    if (s > i && s >= least) while (s < end && table[s] !== 0) s += ${W};
+    if (s <= i || s < least || s >= end) aside.push(${args});
+    else { ${store('table', 's')} }
+  }
+  return aside;
+}`;
+};
