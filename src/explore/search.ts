@@ -124,7 +124,7 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
   let states = begun?.finished.states ?? 0;
   let transitions = begun?.finished.transitions ?? 0;
   let taken: readonly boolean[] = begun?.finished.taken.map((t) => t === 1) ?? [];
-  let finished = { states, transitions, taken };
+  let finished = { states, transitions, taken, hits: [...hits] };
   const count = (): void => {
     states = expander.states();
     transitions = expander.transitions();
@@ -137,11 +137,16 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
     const position = {
       states: expander.states(),
       transitions: held.transitions,
-      finished: { ...finished, taken: finished.taken.map(Number) },
+      finished: {
+        states: finished.states,
+        transitions: finished.transitions,
+        taken: finished.taken.map(Number),
+      },
       levels,
       // A level that was only judged is judged again when it is expanded.
       provenDepth: judgedOnly ? provenDepth - 1 : provenDepth,
-      steps: hits.map((steps) => steps ?? null),
+      // What this level has hit is noted when it is finished, and forgotten when a limit on states ends it.
+      steps: finished.hits.map((steps) => steps ?? null),
       hits: [...expander.hits()],
       known: [...expander.known()],
       taken: [...expander.taken()],
@@ -204,7 +209,7 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
       isWhole = true;
       if (begins) {
         count();
-        finished = { states, transitions, taken };
+        finished = { states, transitions, taken, hits: [...hits] };
       }
       if (sharding !== undefined && expander === local && states >= sharding.fromStates)
         expander = await sharding.start(local);

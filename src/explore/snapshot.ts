@@ -19,7 +19,7 @@ export interface SearchPosition {
   /** States per level; the last one is the level in hand, as large as it was when it began. */
   readonly levels: readonly number[];
   readonly provenDepth: number;
-  /** By property, the steps of a shortest hit; null where there is none. */
+  /** By property, the steps of a shortest hit as of the end of the last finished level; null where there is none. */
   readonly steps: readonly (number | null)[];
   /** 1 for every property, then every error outcome, that was hit. */
   readonly hits: readonly number[];

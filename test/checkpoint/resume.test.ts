@@ -126,6 +126,18 @@ describe('the reference model in several threads', () => {
     expect(facts(await resumed(run, compiled, { limits, ...threads(2) }))).toEqual(facts(first));
   });
 
+  test('what a level that was cut off has hit counts once the level is finished', async () => {
+    const broken = compile(reference, configure(reference, 'none', { ...parameters, flushBeforeUnlock: false }));
+    const whole = await search(broken.program);
+    const depth = Math.max(...whole.hits.map((hit) => hit ?? 0));
+    const before = whole.levels.slice(0, depth + 1).reduce((sum, size) => sum + size);
+    // Time is up when the level of the violation has been judged; then states are, before it is finished.
+    const first = await stored(run, broken, { limits: { maxDepth: depth } });
+    expect(first.hits).toContain(depth);
+    const limits = { maxStates: before };
+    expect(facts(await resumed(run, broken, { limits }))).toEqual(facts(await search(broken.program, { limits })));
+  });
+
   test('an interrupt stores what has been found', async () => {
     const abort = new AbortController();
     abort.abort();
