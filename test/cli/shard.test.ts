@@ -90,7 +90,7 @@ test.each(reporterNames)('the joined %s report is the one of the whole run', asy
     text
       .replace(/"(?:elapsedMs|compileMs|statesPerSecond|statesPerMs)": [\d.e+-]+/g, 'T')
       .replace(/ (?:time|timestamp)="[^"]*"/g, '')
-      .replace(/\(?[\d.]+ m?s\)?/g, 'T')
+      .replace(/\(?<?[\d.]+ m?s\b\)?/g, 'T')
       .replace(/ +T/g, ' T');
   expect(lasting(joined.stdout)).toBe(lasting(whole.stdout));
   expect([joined.code, joined.stderr]).toEqual([whole.code, whole.stderr]);
