@@ -67,11 +67,11 @@ describe('a compiled model', () => {
     const properties = [invariant('x', fails('no')), reachable('y', fails('no')), deadlockFree];
     const { errors, program } = compile(smallModel({ n: range(5), on: bool }, [p], properties));
     expect(errors).toEqual([
-      { of: 'step', index: 0, where: 'a of p', message: 'two' },
-      { of: 'step', index: 0, where: 'a of p', message: 'many' },
-      { of: 'step', index: 1, where: 'b of p', message: 'two' },
-      { of: 'property', index: 0, where: 'property "x"', message: 'no' },
-      { of: 'property', index: 1, where: 'property "y"', message: 'no' },
+      { of: 'step', index: 0, where: 'a of p', message: 'throws: two' },
+      { of: 'step', index: 0, where: 'a of p', message: 'throws: many' },
+      { of: 'step', index: 1, where: 'b of p', message: 'throws: two' },
+      { of: 'property', index: 0, where: 'property "x"', message: 'throws: no' },
+      { of: 'property', index: 1, where: 'property "y"', message: 'throws: no' },
     ]);
     expect([program.stepErrorCount, program.errorCount]).toEqual([3, 5]);
   });
