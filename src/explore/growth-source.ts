@@ -3,6 +3,9 @@
 import type { KernelSizes } from './kernel-source.js';
 import type { StateText } from './state-text.js';
 
+/** Words of a page of memory, at least. */
+const PAGE_WORDS = 1024;
+
 /** The functions that enlarge a visited set and move its states; part of the text of a kernel. */
 export const growthSource = (
   { W, args, each, at, load, store, hash }: StateText,
@@ -56,6 +59,7 @@ function enlargeTable() {
     return { kind: 'spread', length: old.length };
   }
   attach([options.allocate(length)]);
+  touch(tables[0], 0, length);
   for (let i = 0; i < old.length; i += ${W}) if (old[i] !== 0) place(${each((_, i) => at('old', 'i', i), ', ')});
   return { kind: 'done' };
 }
@@ -73,6 +77,7 @@ function split(k) {
   const table = tables[k];
   const aside = [];
   const half = table.length / 2;
+  touch(tables[k + 1], 0, table.length);
   for (let i = 0; i < table.length; i += ${W}) {
     if (table[i] === 0) continue;
     ${load('table', 'i')}
@@ -109,12 +114,20 @@ function sweepAll(table, length) {
   return aside.concat(sweep(table, bottom, length));
 }
 
+// Writes to every page of an empty part of a table. The system maps a page that is read first to its page of zeros; when it is
+// written to later, there is a second fault, and every processor that runs a thread of this process is interrupted to forget
+// the first mapping.
+function touch(table, from, to) {
+  for (let i = from; i < to; i += ${PAGE_WORDS}) table[i] = 0;
+}
+
 // Moves the states between two positions to between twice these. A state's home is twice as far up as before, or one more,
 // so going downwards it moves into what has been cleared already. The few for which that is not so (they went on across an
 // end, or wrapped round) are returned, packed.
 function sweep(table, from, to) {
   const aside = [];
   const least = from * 2, end = to * 2;
+  touch(table, Math.max(least, to), end);
   for (let i = to - ${W}; i >= from; i -= ${W}) {
     if (table[i] === 0) continue;
     ${load('table', 'i')}
