@@ -46,7 +46,11 @@ export interface ShardingOptions {
 /** Below this a search ends sooner than worker threads start. */
 export const SHARE_FROM_STATES = 300_000;
 const SHARE_LEVEL = 4_096;
-const CHUNK_STATES = 1_024;
+// A level is handed out in a few chunks for every worker. A large chunk finds more of its successors among the recent states;
+// one that is too large leaves threads without work at the end of a level, and takes long until it sees that it is to stop.
+const CHUNKS_PER_WORKER = 8;
+const LEAST_CHUNK_STATES = 1_024;
+const CHUNK_SUCCESSORS = 2 ** 19;
 const POLL_MS = 20;
 const SWEEP_WORDS = 2 ** 20;
 
@@ -96,7 +100,7 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
   const { workers, maxBytes = Number.POSITIVE_INFINITY, inside = {} } = options;
   const {
     shareLevel = SHARE_LEVEL,
-    chunkStates = CHUNK_STATES,
+    chunkStates = Math.ceil(CHUNK_SUCCESSORS / program.maxSuccessors),
     pollMs = POLL_MS,
     sweepWords = SWEEP_WORDS,
     sizes = KERNEL_SIZES,
@@ -167,8 +171,10 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
     kernel.settle(aside);
   };
 
-  const chunksOf = (size: number): Int32Array => {
-    const chunk = Math.max(1, Math.min(size, Math.floor(slack() / (workers * program.maxSuccessors)))) * words;
+  const chunksOf = (most: number): Int32Array => {
+    const share = Math.max(LEAST_CHUNK_STATES, Math.ceil(levelStates() / (workers * CHUNKS_PER_WORKER)));
+    const fitting = Math.floor(slack() / (workers * program.maxSuccessors));
+    const chunk = Math.max(1, Math.min(share, most, fitting)) * words;
     const chunks: number[] = [];
     for (const [segment, { length }] of level.entries()) {
       for (let from = 0; from < length; from += chunk) chunks.push(segment, from, Math.min(from + chunk, length));
