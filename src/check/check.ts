@@ -79,8 +79,8 @@ export const check = async (m: Model, options: CheckOptions = {}): Promise<Check
     return { ...known, timing: { ...known.timing, elapsedMs: performance.now() - started, compileMs, cached: true } };
   }
   let coverage: Coverage | undefined;
-  const onComplete: NonNullable<SearchOptions['onComplete']> = async (visited) => {
-    coverage = await coverageOf(compiled, visited, options.signal);
+  const onComplete: NonNullable<SearchOptions['onComplete']> = async (visited, taken) => {
+    coverage = await coverageOf(compiled, visited, taken, options.signal);
   };
   const found = await searched(compiled, options, onComplete);
   if (found.errors !== undefined) throw await stepError(compiled, found.errors, options);

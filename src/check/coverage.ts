@@ -74,12 +74,14 @@ const antecedentProbe = (layout: Layout, antecedents: readonly Diagram[], found:
 /**
  * Reads the coverage off a visited set.
  * @param tables packed states in their slots, and zeros; every reachable state is in them
+ * @param taken by step, whether it is ever taken: of the others there is nothing to look for
  * @param signal gives up when it is raised
  * @returns undefined when it was given up
  */
 export const coverageOf = async (
   { layout, steps, properties }: Compiled,
   tables: readonly Int32Array[],
+  taken: readonly boolean[],
   signal?: Pick<AbortSignal, 'aborted'>,
 ): Promise<Coverage | undefined> => {
   const { words } = layout;
@@ -90,7 +92,7 @@ export const coverageOf = async (
   );
   let probes: Probe[] = [
     ...steps.flatMap((step) =>
-      step.marks.length === 0 ? [] : [stepProbe(layout, step, marks[step.index] as boolean[])],
+      step.marks.length === 0 || !taken[step.index] ? [] : [stepProbe(layout, step, marks[step.index] as boolean[])],
     ),
     ...properties.flatMap(({ index, members }) =>
       antecedents[index] === undefined

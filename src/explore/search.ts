@@ -42,8 +42,11 @@ export interface SearchOptions {
   readonly signal?: Pick<AbortSignal, 'aborted'>;
   /** Called every few hundred milliseconds at most. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Called with the tables of the visited set, packed states and zeros, when every reachable state is in them. */
-  readonly onComplete?: (visited: readonly Int32Array[]) => Promise<void>;
+  /**
+   * Called when every reachable state is in the visited set: with its tables, packed states and zeros, and for every step whether
+   * it was taken.
+   */
+  readonly onComplete?: (visited: readonly Int32Array[], taken: readonly boolean[]) => Promise<void>;
   /** Goes on in several threads once the search is large. */
   readonly sharding?: Sharding;
   /** Stores how far the search is. */
@@ -239,7 +242,7 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
     if (checkpoints !== undefined && errors === undefined && stop !== undefined && stop !== 'decided')
       await store(stop === 'depth');
     const elapsedMs = performance.now() - started;
-    if (stop === undefined && errors === undefined) await onComplete?.(expander.visited());
+    if (stop === undefined && errors === undefined) await onComplete?.(expander.visited(), taken);
     return {
       states,
       transitions,

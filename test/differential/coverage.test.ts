@@ -40,8 +40,8 @@ it('every alternative and every check that some state comes to is noted, and no 
       let coverage: Coverage | undefined;
       const { complete } = await search(compiled.program, {
         limits: { maxStates: 300 },
-        onComplete: async (visited) => {
-          coverage = await coverageOf(compiled, visited);
+        onComplete: async (visited, taken) => {
+          coverage = await coverageOf(compiled, visited, taken);
         },
       });
       expect(coverage !== undefined).toBe(complete);
