@@ -9,17 +9,17 @@ const PAGE_WORDS = 1024;
 /** The functions that enlarge a visited set and move its states; part of the text of a kernel. */
 export const growthSource = (
   { W, args, each, at, load, store, hash }: StateText,
-  { spreadBottom, tableWords }: KernelSizes,
+  { spreadBottom, tableWords, lookWords }: KernelSizes,
   maxLoad: number,
 ): string => {
   // The home slot is the hash's high bits: a table of twice the size keeps the order of states, and is filled in one sweep.
   const homeOf = `((h << tableBits) >>> shift) * ${W}`;
-  const tableOf = 'tables[tableBits === 0 ? 0 : h >>> (32 - tableBits)]';
+  const tableOf = '(tableBits === 0 ? 0 : h >>> (32 - tableBits))';
 
   return `// Puts one state into the visited set, in which it is not.
 function place(${args}) {
   ${hash}
-  const table = ${tableOf};
+  const table = tables[${tableOf}];
   const end = table.length;
   let s = ${homeOf};
   while (table[s] !== 0) { s += ${W}; if (s === end) s = 0; }
@@ -31,7 +31,7 @@ function grow() {
   const before = tableBytes();
   const task = enlarge();
   if (task === undefined) return false;
-  if (task.kind === 'spread') spread(task.length);
+  if (task.kind === 'spread') spread(0, task.length);
   if (task.kind === 'split') for (let k = 0; k < tables.length; k += 2) split(k);
   room += before / ${4 * W} * ${maxLoad};
   return true;
@@ -72,29 +72,15 @@ function addTables() {
   return { kind: 'split' };
 }
 
-// Moves the states of the upper half of a table's hashes to the table behind it, and spreads the others.
+// Moves the states of the upper half of a table to the table behind it, and spreads the others.
 function split(k) {
-  const table = tables[k];
-  const aside = [];
-  const half = table.length / 2;
-  touch(tables[k + 1], 0, table.length);
-  for (let i = 0; i < table.length; i += ${W}) {
-    if (table[i] === 0) continue;
-    ${load('table', 'i')}
-    ${hash}
-    if (${tableOf} === table) {
-      // Home in the lower half, but it went on across the middle.
-      if (i < half) continue;
-      aside.push(${args});
-    } else place(${args});
-    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
-  }
-  settle(aside.concat(sweepAll(table, half)));
+  const { length } = tables[k];
+  settle(sweep(k, k + 1, length / 2, length).concat(sweepAll(k, length / 2)));
 }
 
-// Moves the states of the lower half of the only table, where all of them are, to their places in the whole table.
-function spread(length) {
-  settle(sweepAll(tables[0], length));
+// Moves the states of the lower half of a table, where all that belong to it are, to their places in the whole table.
+function spread(k, length) {
+  settle(sweepAll(k, length));
 }
 
 // Puts states that were set aside into the visited set.
@@ -102,8 +88,9 @@ function settle(aside) {
   for (let i = 0; i < aside.length; i += ${W}) place(${each((_, i) => at('aside', 'i', i), ', ')});
 }
 
-// Moves the states between the bottom and \`length\`; returns those that are set aside, packed.
-function sweepAll(table, length) {
+// Moves the states between the bottom and \`length\` within a table; returns those that are set aside, packed.
+function sweepAll(k, length) {
+  const table = tables[k];
   const aside = [];
   const bottom = Math.min(length, ${spreadBottom * W});
   for (let i = 0; i < bottom; i += ${W}) {
@@ -111,7 +98,7 @@ function sweepAll(table, length) {
     aside.push(${each((_, i) => at('table', 'i', i), ', ')});
     ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
   }
-  return aside.concat(sweep(table, bottom, length));
+  return aside.concat(sweep(k, k, bottom, length));
 }
 
 // Writes to every page of an empty part of a table. The system maps a page that is read first to its page of zeros; when it is
@@ -121,22 +108,27 @@ function touch(table, from, to) {
   for (let i = from; i < to; i += ${PAGE_WORDS}) table[i] = 0;
 }
 
-// Moves the states between two positions to between twice these. A state's home is twice as far up as before, or one more,
-// so going downwards it moves into what has been cleared already. The few for which that is not so (they went on across an
-// end, or wrapped round) are returned, packed.
-function sweep(table, from, to) {
+// Moves the states between two positions of a table to between twice these, or of its upper half, to between twice as far above
+// the middle, in the table behind it. A state's home is twice as far up as before, or one more, so going downwards it moves into
+// what has been cleared already. The few for which that is not so (they went on across an end, or wrapped round) are returned,
+// packed. When it is stopped, the others stay where they are.
+function sweep(k, m, from, to) {
+  const table = tables[k], target = tables[m];
+  const bottom = k === m ? 0 : table.length / 2;
+  const least = (from - bottom) * 2, end = (to - bottom) * 2;
   const aside = [];
-  const least = from * 2, end = to * 2;
-  touch(table, Math.max(least, to), end);
+  touch(target, k === m ? Math.max(least, to) : least, end);
   for (let i = to - ${W}; i >= from; i -= ${W}) {
+    if ((i & ${lookWords - 1}) === 0 && options.isStopped()) return aside;
     if (table[i] === 0) continue;
     ${load('table', 'i')}
     ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
     ${hash}
     let s = ${homeOf};
-    if (s > i && s >= least) while (s < end && table[s] !== 0) s += ${W};
-    if (s <= i || s < least || s >= end) aside.push(${args});
-    else { ${store('table', 's')} }
+    if (${tableOf} !== m || s < least || (k === m && s <= i)) s = end;
+    while (s < end && target[s] !== 0) s += ${W};
+    if (s >= end) aside.push(${args});
+    else { ${store('target', 's')} }
   }
   return aside;
 }`;

@@ -59,17 +59,19 @@ export interface Kernel {
   grow(): boolean;
   /** The first part of it: takes the memory, and says what is left to do; undefined when it may not grow. */
   enlarge(): Enlarged | undefined;
-  /** Moves the states of a table to twice as far up, all in the first `length` words. */
-  spread(length: number): void;
+  /** Moves the states of a table, all in the first `length` words, to twice as far up. */
+  spread(table: number, length: number): void;
+  /** Moves the states of the upper half of a table, which has an even number, to the one behind it, and spreads the others. */
+  split(table: number): void;
   /**
-   * A part of that: moves the states between two positions to between twice these, where nothing may be.
+   * A part of these: moves states to where nothing may be, from between two positions of a table to between twice these, or, where
+   * the target is the table behind it, from its upper half to between twice as far above the middle. When it is stopped, it leaves
+   * the others where they are.
    * @returns states that belong elsewhere, packed; they have been taken out
    */
-  sweep(from: number, to: number): readonly number[];
+  sweep(table: number, target: number, from: number, to: number): readonly number[];
   /** Puts states that were taken out back into the visited set. */
   settle(states: readonly number[]): void;
-  /** Moves half of the states of a table, which has an even number, to the one behind it. */
-  split(table: number): void;
 }
 
 /** What is left to do with the states of a visited set that has been enlarged. */
@@ -88,6 +90,8 @@ export interface KernelOptions {
   readonly maxBytes?: number;
   /** Insert into a shared visited set, which has to be attached first; segments are shared memory, too. */
   readonly shared?: boolean;
+  /** Asked while states are moved because the visited set grows: true ends that, and the visited set cannot be searched any more. */
+  readonly isStopped?: () => boolean;
   readonly sizes?: KernelSizes;
 }
 
@@ -96,7 +100,12 @@ export const FIRST_SLOTS = 1 << 12;
 
 type Factory = (
   program: Program,
-  options: { slots: number; maxBytes: number; allocate: (length: number) => Int32Array },
+  options: {
+    slots: number;
+    maxBytes: number;
+    isStopped: () => boolean;
+    allocate: (length: number) => Int32Array;
+  },
 ) => Kernel;
 
 // A search and the rebuild of its traces run the same text; compiling it is a large part of a small check.
@@ -117,6 +126,7 @@ const factoryFor = (program: Program, shared: boolean, sizes: KernelSizes): Fact
 /** A kernel for a program. */
 export const createKernel = (program: Program, options: KernelOptions = {}): Kernel => {
   const { slots = FIRST_SLOTS, maxBytes = Number.POSITIVE_INFINITY, shared = false, sizes = KERNEL_SIZES } = options;
+  const { isStopped = () => false } = options;
   return factoryFor(
     program,
     shared,
@@ -124,6 +134,7 @@ export const createKernel = (program: Program, options: KernelOptions = {}): Ker
   )(program, {
     slots: shared ? 2 : slots,
     maxBytes,
+    isStopped,
     allocate: (length) =>
       shared || length * 4 >= sizes.growableFromBytes
         ? allocateTable(length, sizes.tableWords)

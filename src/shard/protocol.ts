@@ -19,7 +19,7 @@ export interface SharedSegment {
 export const CONTROL = {
   /** Next chunk to be taken. */
   cursor: 0,
-  /** 1: finish the chunk in hand and come back. */
+  /** 1: finish the chunk in hand and come back; states that are being moved may stay where they are. */
   stop: 1,
   /** States in the visited set, as far as finished chunks have found them. */
   states: 2,
@@ -47,10 +47,17 @@ export interface ExpandTask {
 }
 
 /** Moves states of a visited set that has been enlarged, and that nobody uses meanwhile. */
-export type GrowTask = { readonly tables: readonly SharedArrayBuffer[] } & (
-  | { readonly kind: 'sweep'; readonly from: number; readonly to: number }
-  | { readonly kind: 'split'; readonly table: number }
-);
+export interface GrowTask {
+  readonly kind: 'grow';
+  readonly control: SharedArrayBuffer;
+  readonly tables: readonly SharedArrayBuffer[];
+  /** Numbers of the tables that they move from and to. */
+  readonly table: number;
+  readonly target: number;
+  /** Words of the table that they move from. */
+  readonly from: number;
+  readonly to: number;
+}
 
 /** States that belong to nobody's part, packed. */
 export type GrowResult = readonly number[];

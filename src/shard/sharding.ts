@@ -54,6 +54,9 @@ const CHUNK_SUCCESSORS = 2 ** 19;
 const POLL_MS = 20;
 const SWEEP_WORDS = 2 ** 20;
 
+/** Where states are moved from and to when the visited set grows. */
+type Move = Pick<GrowTask, 'table' | 'target' | 'from' | 'to'>;
+
 const shared = ({ words, length }: Segment): SharedSegment => {
   const memory = new SharedArrayBuffer(length * 4);
   new Int32Array(memory).set(words.subarray(0, length));
@@ -139,38 +142,6 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
     }
   };
 
-  /** Doubles the visited set; all threads move its states, if these are many. */
-  const grow = async (): Promise<boolean> => {
-    if (tableBytes() * 2 + segmentBytes > maxBytes) return false;
-    const task = kernel.enlarge();
-    if (task === undefined) return false;
-    if (task.kind === 'spread') await spread(task.length);
-    if (task.kind === 'split') {
-      const tables = tablesNow();
-      const halves = Array.from({ length: tables.length / 2 }, (_, k) => k * 2);
-      await run(halves.map((table): GrowTask => ({ kind: 'split', tables, table })));
-    }
-    return true;
-  };
-
-  /** The upper half of what is left moves into room that nobody reads, so it can be swept by everybody at once. */
-  const spread = async (length: number): Promise<void> => {
-    const aside: number[] = [];
-    let left = length;
-    for (; left > sweepWords; left /= 2) {
-      const tables = tablesNow();
-      const slotsOfHalf = left / 2 / words;
-      const edge = (k: number) => left / 2 + Math.floor((slotsOfHalf * k) / workers) * words;
-      const parts = Array.from(
-        { length: workers },
-        (_, k): GrowTask => ({ kind: 'sweep', tables, from: edge(k), to: edge(k + 1) }),
-      );
-      for (const taken of await run<GrowResult>(parts)) for (const word of taken) aside.push(word);
-    }
-    kernel.spread(left);
-    kernel.settle(aside);
-  };
-
   const chunksOf = (most: number): Int32Array => {
     const share = Math.max(LEAST_CHUNK_STATES, Math.ceil(levelStates() / (workers * CHUNKS_PER_WORKER)));
     const fitting = Math.floor(slack() / (workers * program.maxSuccessors));
@@ -219,6 +190,53 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
     return { value, stop };
   };
 
+  /**
+   * Doubles the visited set; all threads move its states, if these are many.
+   * @returns why it did not, or not wholly: then all states are in the tables, but not where they would be looked for
+   */
+  const grow = async (watch: Watch): Promise<StopReason | undefined> => {
+    if (tableBytes() * 2 + segmentBytes > maxBytes) return 'memory';
+    const task = kernel.enlarge();
+    if (task === undefined) return 'memory';
+    const aside: number[] = [];
+    /** Moves the words `from .. to` of tables; returns why it was ended. */
+    const move = async (moves: readonly Move[]): Promise<StopReason | undefined> => {
+      const tables = tablesNow();
+      const tasks = moves.flatMap(({ from, to, ...between }) => {
+        const edge = (k: number) => from + Math.floor(((to - from) / words / workers) * k) * words;
+        return Array.from(
+          { length: workers },
+          (_, k): GrowTask => ({ kind: 'grow', control, tables, ...between, from: edge(k), to: edge(k + 1) }),
+        );
+      });
+      const { value, stop } = await whileBusy(run<GrowResult>(tasks), watch);
+      for (const taken of value) for (const word of taken) aside.push(word);
+      return stop;
+    };
+    /** The upper half of what is left moves into room that nobody reads, so it can be moved by everybody at once. */
+    const spread = async (tables: readonly number[], length: number): Promise<StopReason | undefined> => {
+      let left = length;
+      for (; left > sweepWords; left /= 2) {
+        const stop = await move(tables.map((table) => ({ table, target: table, from: left / 2, to: left })));
+        if (stop !== undefined) return stop;
+      }
+      for (const table of tables) kernel.spread(table, left);
+      return undefined;
+    };
+    const halve = async (): Promise<StopReason | undefined> => {
+      const tables = kernel.tables();
+      const length = (tables[0] as Int32Array).length;
+      const even = tables.flatMap((_, k) => (k % 2 === 0 ? [k] : []));
+      const stop = await move(even.map((table) => ({ table, target: table + 1, from: length / 2, to: length })));
+      return stop ?? spread(even, length / 2);
+    };
+    let stop: StopReason | undefined;
+    if (task.kind === 'spread') stop = await spread([0], task.length);
+    if (task.kind === 'split') stop = await halve();
+    kernel.settle(aside);
+    return stop;
+  };
+
   return {
     expand: async (judgeOnly, watch) => {
       controlWords[CONTROL.cursor] = 0;
@@ -229,7 +247,8 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
           (controlWords[CONTROL.states] as number) > slots() * MAX_LOAD ||
           slack() < workers * program.maxSuccessors
         ) {
-          if (!(await grow())) return 'memory';
+          const stop = await grow(watch);
+          if (stop !== undefined) return stop;
         }
         chunks ??= chunksOf(chunkStates);
         const all = chunks;

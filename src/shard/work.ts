@@ -14,8 +14,13 @@ export const workFor = ({
   program,
   sizes,
 }: WorkerSetup): ((task: ExpandTask | GrowTask) => ExpandResult | GrowResult) => {
-  const kernel = createKernel(program, { shared: true, sizes });
-  return (task) => (task.kind === 'expand' ? expand(kernel, task) : grow(kernel, task));
+  let control: Int32Array<ArrayBufferLike> = new Int32Array(CONTROL.words);
+  const isStopped = () => Atomics.load(control, CONTROL.stop) === 1;
+  const kernel = createKernel(program, { shared: true, isStopped, sizes });
+  return (task) => {
+    control = new Int32Array(task.control);
+    return task.kind === 'expand' ? expand(kernel, task) : grow(kernel, task);
+  };
 };
 
 const attach = (kernel: Kernel, tables: readonly SharedArrayBuffer[]): void =>
@@ -23,9 +28,7 @@ const attach = (kernel: Kernel, tables: readonly SharedArrayBuffer[]): void =>
 
 const grow = (kernel: Kernel, task: GrowTask): GrowResult => {
   attach(kernel, task.tables);
-  if (task.kind === 'sweep') return kernel.sweep(task.from, task.to);
-  kernel.split(task.table);
-  return [];
+  return kernel.sweep(task.table, task.target, task.from, task.to);
 };
 
 /** Takes chunks by an atomic counter until there is none. Also used by the leading thread, for levels too small to share. */

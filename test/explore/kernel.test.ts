@@ -133,6 +133,32 @@ describe('the visited set', () => {
     expect(visited(program, kernel.tables()).size).toBe(512);
   });
 
+  it.each([
+    ['one table', KERNEL_SIZES.tableWords],
+    ['two tables', 1024],
+  ])('keeps every state when growth to %s is stopped', (_, tableWords) => {
+    const program = choosers(3, 8);
+    const [full = new Int32Array(0)] = exploreAll(program, { slots: 1024 }).kernel.tables();
+    const states = visited(program, [full]);
+    const half = full.length / 2 / program.words;
+    for (let stopAfter = 0; stopAfter < half + 7; stopAfter += 7) {
+      let looks = 0;
+      const memory = new SharedArrayBuffer(full.byteLength, { maxByteLength: full.byteLength * 2 });
+      const table = new Int32Array(memory, 0, full.length);
+      table.set(full);
+      const growing = createKernel(program, {
+        shared: true,
+        isStopped: () => looks++ >= stopAfter,
+        sizes: { ...KERNEL_SIZES, lookWords: 1, tableWords },
+      });
+      growing.attach([table]);
+      const into = growing.enlarge()?.kind === 'split' ? 1 : 0;
+      growing.settle(growing.sweep(0, into, full.length / 2, full.length));
+      expect(looks).toBe(Math.min(stopAfter + 1, half));
+      expect(visited(program, growing.tables())).toEqual(states);
+    }
+  });
+
   it('does not grow beyond the bits of its hash', () => {
     const program = choosers(3, 8);
     const table = new Int32Array(2 ** 16 * program.words);

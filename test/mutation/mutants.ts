@@ -66,8 +66,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'growth-loses-states',
     file: growth,
-    find: 'if (s <= i || s < least || s >= end) aside.push(${args});',
-    replace: 'if (s <= i || s < least || s >= end) continue;',
+    find: 'if (s >= end) aside.push(${args});',
+    replace: 'if (s >= end) continue;',
     why: 'states that cannot move up at once are lost when the visited set grows in place',
     tests: [kernelTest],
   },
@@ -82,8 +82,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'split-loses-states',
     file: growth,
-    find: 'if (i < half) continue;\n      aside.push(${args});',
-    replace: 'if (i < half) continue;',
+    find: 'if (${tableOf} !== m || s < least',
+    replace: 'if (${tableOf} !== m) continue;\n    if (s < least',
     why: 'states that went on across the middle of a table are lost when the table is split',
     tests: [kernelTest],
   },
@@ -98,8 +98,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'split-keeps-what-belongs-to-the-other-table',
     file: growth,
-    find: '} else place(${args});',
-    replace: '} else continue;',
+    find: 'if (${tableOf} !== m || s < least',
+    replace: 'if (s < least',
     why: 'a visited set of several tables looks for states where they are not',
     tests: [kernelTest],
   },
