@@ -150,6 +150,7 @@ export const parse = async (
       },
       handler: (raw) => {
         chosen = { command, raw: raw as Top };
+        throw chosen;
       },
     });
   }
@@ -157,12 +158,18 @@ export const parse = async (
   parser.completion('completion', 'print a script that completes words in bash, zsh or fish');
 
   let output = '';
-  const top = (await parser.parseAsync([...words], {}, (_error, _argv, text) => {
-    output = text;
-  })) as Top;
+  let top: Top;
+  try {
+    top = (await parser.parseAsync([...words], {}, (_error, _argv, text) => {
+      output = text;
+    })) as Top;
+  } catch (thrown) {
+    // After a handler that returns, yargs renders the help, which takes as long as reading the words and is for nothing.
+    if (chosen === undefined || thrown !== chosen) throw thrown;
+    return judged(chosen.command, chosen.raw, words);
+  }
   if (output !== '') return { kind: 'output', text: `${output}\n` };
-  if (chosen === undefined) throw withoutCommand(top, commands);
-  return judged(chosen.command, chosen.raw, words);
+  throw withoutCommand(top, commands);
 };
 
 const withoutCommand = (raw: Top, commands: readonly Command[]): FlushpointError => {
