@@ -57,6 +57,10 @@ process.exitCode = await run(process.argv.slice(2), {
   signal: controller.signal,
   ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
   version,
-  loadModels: async () => (await import('../../models/index.js')).models,
+  loadModels: async (name) => {
+    const { byName } = await import('../../models/by-name.js');
+    const load = name === undefined ? undefined : byName.get(name);
+    return load === undefined ? (await import('../../models/index.js')).models : [await load()];
+  },
   registry: new URL('../../models/index.js', import.meta.url).href,
 });

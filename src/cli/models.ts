@@ -34,6 +34,13 @@ interface Call {
   readonly settings: Settings | undefined;
 }
 
+/** The built-in models; given the name of one, it may be that one alone. */
+type BuiltIn = (name?: string) => Promise<Registry>;
+
+/** The name of the only model that a call is about, if it is only one. */
+const modelNamed = ({ argument: kind }: Call['command'], argument: string | undefined): string | undefined =>
+  kind?.name === 'model' ? argument : undefined;
+
 const filesOf = (parts: readonly { readonly models: readonly Model[]; readonly files: readonly string[] }[]) =>
   new Map(parts.flatMap(({ models, files }) => models.map((m) => [m, files] as const)));
 
@@ -41,10 +48,11 @@ const filesOf = (parts: readonly { readonly models: readonly Model[]; readonly f
 const configured = async (
   { command, argument, given }: Call,
   { found, wasNamed }: Settings,
-  builtIn: () => Promise<Registry>,
+  builtIn: BuiltIn,
 ): Promise<ModelChoice> => {
   const { models: words = [] } = found.config;
-  if (words.length === 0) return { ...(await builtIn()), argument, given, files: new Map() };
+  if (words.length === 0)
+    return { ...(await builtIn(modelNamed(command, argument))), argument, given, files: new Map() };
   const { loadModels, modelPath, registryOf } = await import('../load/load-models.js');
   const paths = words.map(modelPath);
   const parts = await Promise.all(
@@ -84,7 +92,7 @@ const configured = async (
  * about all models without an argument is about all of the module's then; every other one needs to be told which.
  * @throws FlushpointError as `loadModels` does; `usage/bad-option` when the module has several models and one is needed
  */
-export const chooseModels = async (call: Call, builtIn: () => Promise<Registry>): Promise<ModelChoice> => {
+export const chooseModels = async (call: Call, builtIn: BuiltIn): Promise<ModelChoice> => {
   const { command, argument, given, settings } = call;
   const path = (word: unknown): string | undefined =>
     typeof word === 'string' && looksLikePath(word) ? word : undefined;
@@ -93,7 +101,7 @@ export const chooseModels = async (call: Call, builtIn: () => Promise<Registry>)
   const word = named ?? (typeof given.module === 'string' ? given.module : undefined);
   if (word === undefined) {
     if (settings !== undefined) return configured(call, settings, builtIn);
-    return { ...(await builtIn()), argument, given, files: new Map() };
+    return { ...(await builtIn(modelNamed(command, argument))), argument, given, files: new Map() };
   }
   const { loadModels, modelPath, registryOf } = await import('../load/load-models.js');
   const parts = modelPath(word);

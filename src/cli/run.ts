@@ -36,7 +36,8 @@ export interface Machine {
   /** Asks at the terminal; undefined where there is none. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   readonly version: string;
-  readonly loadModels: () => Promise<readonly Model[]>;
+  /** The built-in models; given the name of one, it may be that one alone. */
+  readonly loadModels: (name?: string) => Promise<readonly Model[]>;
   /** Address of the module they come from, for threads. */
   readonly registry: string;
 }
@@ -120,7 +121,7 @@ const load = async (
   }
   const settings = await settingsFor(command, given, globalThis.process.cwd());
   const call = { command, argument, given: settings?.given ?? given, settings };
-  const chosen = await chooseModels(call, async () => ({ models: await loadModels(), registry }));
+  const chosen = await chooseModels(call, async (name) => ({ models: await loadModels(name), registry }));
   return { ...chosen, tier: settings?.parameters, configFiles: settings?.found.files ?? [] };
 };
 
