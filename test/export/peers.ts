@@ -67,6 +67,15 @@ const OPTIMISE_FROM_STATES = 50_000;
 
 const optimisation = (states: number): string => (states < OPTIMISE_FROM_STATES ? '-O0' : '-O2');
 
+/** A compiler that takes a twentieth of the time of the usual one, for programs that run so shortly that theirs is no matter. */
+const quickCompiler = without('tcc') === undefined ? 'tcc' : 'cc';
+
+/** Compiles the verifier that SPIN writes. */
+const compilePan = async (folder: string, states: number): Promise<void> => {
+  const words = ['-w', '-DSAFETY', '-DNOREDUCE', '-DVECTORSZ=4096', optimisation(states), '-o', 'pan', 'pan.c'];
+  await outputOf(folder, states < OPTIMISE_FROM_STATES ? quickCompiler : 'cc', words);
+};
+
 const isJudged = ({ kind }: OutlineProperty): boolean => kind !== 'deadlock' && kind !== 'eventually';
 
 /** SPIN, without partial-order reduction. */
@@ -80,8 +89,7 @@ export const spin: Peer = {
       await writeFile(join(folder, 'model.pml'), text);
       const translated = await outputOf(folder, 'spin', ['-a', '-o2', 'model.pml']);
       if (/error/i.test(translated)) throw new Error(translated);
-      const flags = ['-w', '-DSAFETY', '-DNOREDUCE', '-DVECTORSZ=4096', optimisation(states)];
-      await outputOf(folder, 'cc', [...flags, '-o', 'pan', 'pan.c']);
+      await compilePan(folder, states);
       const hashBits = Math.max(10, Math.ceil(Math.log2(states + 1)) + 1);
       const output = await outputOf(folder, './pan', [`-m${states + 100}`, `-w${hashBits}`, '-c0', '-n']);
       if (/max search depth too small|out of memory|aborting/.test(output)) throw new Error(output.slice(-4000));
