@@ -6,6 +6,7 @@ interface Builtins {
   'node:module': typeof import('node:module');
   'node:path': typeof import('node:path');
   'node:url': typeof import('node:url');
+  'node:vm': typeof import('node:vm');
 }
 
 /** A module of Node; undefined where there is none. */

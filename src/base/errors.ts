@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'model/unknown-label'
   | 'model/step-too-wide'
   | 'model/impure'
+  | 'model/endless'
   | 'model/choose-zero'
   | 'model/too-many-bits'
   | 'model/step-error'

@@ -144,9 +144,10 @@ export async function* checkAll(
     try {
       return await checkBeside(cell, rest, unfixed);
     } catch (error) {
-      if (error instanceof FlushpointError && error.code.startsWith('model/'))
-        return { ...cell, status: 'broken', error };
-      throw error;
+      if (!(error instanceof FlushpointError && error.code.startsWith('model/'))) throw error;
+      // It may have taken long to find out; a signal that came meanwhile is heard before the next check begins.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      return { ...cell, status: 'broken', error };
     }
   };
   yield* inOrder(cells, atOnce, begin, () => options.signal?.aborted === true);

@@ -7,6 +7,7 @@ import { footprintOf } from '../compile/footprint.js';
 import type { Variable } from '../compile/layout.js';
 import { Tabulator } from '../compile/tabulate.js';
 import { type StepRunner, stepRunner, withRunner } from '../model/ambient.js';
+import { untilEnded } from '../model/endless.js';
 import type { AnySystem } from '../model/model.js';
 import type { Assertion } from '../model/property.js';
 
@@ -58,7 +59,9 @@ const hooked = (system: AnySystem, { process, position }: CompiledStep, hooks: (
 
 /** The step's diagram, tabulated with a say in its guards and checks, which is asked for before each run. */
 const learnedWith = ({ layout, system }: Compiled, step: CompiledStep, hooks: () => Hooks): Diagram =>
-  new Tabulator(layout, new DiagramStore()).step(hooked(system, step, hooks), step.process, step.position);
+  untilEnded(() =>
+    new Tabulator(layout, new DiagramStore()).step(hooked(system, step, hooks), step.process, step.position),
+  );
 
 interface Points {
   /** The most guards on a path. */

@@ -9,12 +9,26 @@ import { type Output, run } from './run.js';
 
 const controller = new AbortController();
 const signals = { SIGINT: exitCode.interrupted, SIGTERM: exitCode.terminated } as const;
-const interrupt = (signal: keyof typeof signals): void => {
-  // The default action is back in place: another signal ends the process, whatever it is doing.
+/** The default action is back in place: a signal ends the process, whatever it is doing. */
+const stopListening = (): void => {
   for (const name of Object.keys(signals)) process.removeListener(name, interrupt);
+};
+const interrupt = (signal: keyof typeof signals): void => {
+  stopListening();
   controller.abort(signals[signal]);
 };
-for (const name of Object.keys(signals)) process.on(name, interrupt);
+const listen = (): void => {
+  if (!controller.signal.aborted) for (const name of Object.keys(signals)) process.on(name, interrupt);
+};
+/** Modules of a user may do anything, and as long as they do nobody here hears of a signal: it ends the process. */
+const whileLoading = async <T>(body: () => Promise<T>): Promise<T> => {
+  stopListening();
+  try {
+    return await body();
+  } finally {
+    listen();
+  }
+};
 
 const outputFor = (stream: WriteStream, name: string): Output => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -55,6 +69,7 @@ process.exitCode = await run(process.argv.slice(2), {
   now: () => performance.now(),
   residentBytes: () => process.memoryUsage.rss(),
   signal: controller.signal,
+  loading: whileLoading,
   ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
   version,
   loadModels: async (name) => {

@@ -33,6 +33,8 @@ export interface Machine {
   readonly residentBytes: () => number;
   /** Raised by a signal; the reason is the exit code that the signal asks for. */
   readonly signal: AbortSignal;
+  /** Runs what evaluates modules of a user; `signal` need not be raised meanwhile. Undefined where nothing has to be done. */
+  readonly loading?: (<T>(body: () => Promise<T>) => Promise<T>) | undefined;
   /** Asks at the terminal; undefined where there is none. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   readonly version: string;
@@ -144,8 +146,8 @@ const runCommand = async (
   machine: Machine,
 ): Promise<ExitCode> => {
   const { command, second, given } = parsed;
-  const { signal } = machine;
-  const reload = () => load(parsed, machine);
+  const { signal, loading = (body) => body() } = machine;
+  const reload = () => loading(() => load(parsed, machine));
   const loaded = await reload();
   const context = contextFor(parsed, machine, reload, loaded);
   const tell = (): void => {

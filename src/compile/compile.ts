@@ -2,6 +2,7 @@
 // exploration runs and what traces, footprints and exports read.
 import { FlushpointError } from '../base/errors.js';
 import type { SourcePosition } from '../base/source.js';
+import { calling, untilEnded } from '../model/endless.js';
 import { type AnySystem, type Configuration, configure, type Model } from '../model/model.js';
 import type { Invariant, InvariantMember, Property, Reachable } from '../model/property.js';
 import { type Diagram, DiagramStore, type Mark, maxFanOut } from './diagram.js';
@@ -99,7 +100,7 @@ const checkNames = (properties: AnySystem['properties']): void => {
 /**
  * Compiles a model.
  * @param configuration complete; see `configure`
- * @throws FlushpointError any `model/*`; the message begins with the model's name
+ * @throws FlushpointError any `model/*`, also for closures that never end; the message begins with the model's name
  */
 export const compile = (
   m: Model,
@@ -107,7 +108,7 @@ export const compile = (
   options: CompileOptions = {},
 ): Compiled => {
   try {
-    return compileSystem(m, configuration, options);
+    return untilEnded(() => compileSystem(m, configuration, options));
   } catch (error) {
     if (!(error instanceof FlushpointError)) throw error;
     const source = error.source ?? m.source;
@@ -158,17 +159,19 @@ const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_
       name: property.name,
       about: property.about,
       members: within(property, () =>
-        membersOf(property as Property<never>, shapeOnly).map(({ label, part, holds, when }) => {
-          const ofMember = label === undefined ? property.name : `${property.name}" for "${label}`;
-          const name = part === undefined ? ofMember : `${ofMember}", part "${part}`;
-          return {
-            label,
-            part,
-            holds,
-            diagram: tabulator.predicate(name, holds),
-            antecedent: when === undefined ? undefined : tabulator.predicate(name, when),
-          };
-        }),
+        calling(`forEach of property "${property.name}"`, () => membersOf(property as Property<never>, shapeOnly)).map(
+          ({ label, part, holds, when }) => {
+            const ofMember = label === undefined ? property.name : `${property.name}" for "${label}`;
+            const name = part === undefined ? ofMember : `${ofMember}", part "${part}`;
+            return {
+              label,
+              part,
+              holds,
+              diagram: tabulator.predicate(name, holds),
+              antecedent: when === undefined ? undefined : tabulator.predicate(name, when),
+            };
+          },
+        ),
       ),
     }),
   );

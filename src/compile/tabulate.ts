@@ -5,6 +5,7 @@
 import { FlushpointError, messageOf } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
 import { Blocked, Violated, withRunner } from '../model/ambient.js';
+import { calling } from '../model/endless.js';
 import type { AnySystem } from '../model/model.js';
 import { DONE } from '../model/process.js';
 import type { Assertion } from '../model/property.js';
@@ -188,7 +189,7 @@ export class Tabulator {
     };
     const outcome = withRunner(runner, (): Outcome => {
       try {
-        return body();
+        return calling(this.#where, body);
       } catch (thrown) {
         if (thrown instanceof FlushpointError) throw thrown;
         if (thrown instanceof Blocked || thrown instanceof Violated) {

@@ -53,7 +53,7 @@ const slot = Symbol.for('flushpoint.step-runner');
 const holder = globalThis as { [slot]?: StepRunner | undefined };
 
 /** Runs `body` with `runner` answering its `choose` and `cost`; the runner before it is put back afterwards. */
-export const withRunner = <T>(runner: StepRunner, body: () => T): T => {
+export const withRunner = <T>(runner: StepRunner | undefined, body: () => T): T => {
   const before = holder[slot];
   holder[slot] = runner;
   try {

@@ -3,6 +3,7 @@ import { FlushpointError, messageOf } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
 import { callSite, positionInStack, type SourcePosition } from '../base/source.js';
 import type { RecordShape, StateOf } from './domain.js';
+import { calling, untilEnded } from './endless.js';
 import type { Expectation } from './expectation.js';
 import { type ExpectationFile, readExpectations } from './expectation-file.js';
 import { completeValues, type LooseValues, type Parameters, type ParameterValue, type ValuesOf } from './parameters.js';
@@ -121,8 +122,11 @@ export const model = <const P extends Parameters, Sh extends RecordShape>(
     // `settable` and `configure` let only complete, valid values through.
     build: (values) => {
       try {
-        return definition.build(values as ValuesOf<P>) as AnySystem;
+        return untilEnded(() =>
+          calling(`model ${name}: build`, () => definition.build(values as ValuesOf<P>) as AnySystem),
+        );
       } catch (error) {
+        if (error instanceof FlushpointError && error.code === 'model/endless') throw error.at(definedAt());
         const at = positionInStack(error) ?? definedAt();
         if (error instanceof FlushpointError) throw error.at(at);
         throw new FlushpointError(

@@ -72,3 +72,11 @@ test('a signal ends the run with the cell that is being checked', async () => {
   expect(seen).toEqual([0, 1]);
   expect(statuses(cells)).toEqual(['as expected', 'inconclusive']);
 });
+
+test('a signal that comes while a broken model is found out is heard before the next check', async () => {
+  const controller = new AbortController();
+  setImmediate(() => controller.abort());
+  const [cell] = plan([broken]);
+  const cells = Array.from({ length: 3 }, () => cell as NonNullable<typeof cell>);
+  expect(statuses(await collect(cells, { signal: controller.signal }))).toEqual(['broken']);
+});

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { models } from '../../models/index.js';
+import { patience } from '../../src/model/endless.js';
 import { type BadInput, badFiles, badInputs, storedSearch } from './bad-input.js';
 import { build } from './build.js';
 import { type Called, call } from './call.js';
@@ -14,6 +15,7 @@ const before = process.cwd();
 const folder = mkdtempSync(join(tmpdir(), 'flushpoint-bad-'));
 
 beforeAll(async () => {
+  patience.ms = 200;
   for (const [name, text] of Object.entries(badFiles)) writeFileSync(join(folder, name), text, 'latin1');
   process.chdir(folder);
   await call(storedSearch.line, { models });

@@ -22,6 +22,14 @@ export const badFiles: { readonly [name: string]: string } = {
   'empty.ts': 'export const answer = 42;\n',
   'syntax.ts': 'export const = ;\n',
   'throws.ts': "throw new Error('no such luck');\n",
+  'spin.ts': `import { model, process } from 'flushpoint';
+const cpu = process('cpu', {}, {
+  spin() {
+    for (;;);
+  },
+});
+export default model({ name: 'spin', about: 'spins', parameters: {}, build: () => ({ state: {}, processes: [cpu], properties: [] }) });
+`,
   'prose.json': 'Dear reader,\n',
   'cut.json': '{ "format": "flushpoint-trace", "version": 1, "outcome": "violated", "trace"',
   'newer.json': '{ "format": "flushpoint-trace", "version": 9 }',
@@ -135,6 +143,12 @@ export const badInputs: readonly BadInput[] = [
     line: 'check ./throws.ts',
     code: 2,
     says: 'throws.ts:1:1: cannot load the model: Error: no such luck',
+  },
+  {
+    about: 'model',
+    line: 'trace ./spin.ts',
+    code: 2,
+    says: 'spin.ts:3:7: model spin: step spin of cpu does not end (look for a loop that goes on for ever; to wait is when(...), and what is done again and again is several steps)',
   },
   { about: 'trace or log', line: 'replay away.json', code: 2, says: 'cannot read "away.json": there is no such file' },
   { about: 'trace or log', line: 'replay .', code: 2, says: 'cannot read ".": it is a directory' },

@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { userFolder } from '../load/folder.js';
 import { build, runBuilt, start } from './build.js';
 
 const program = build(fileURLToPath(new URL('fixture-models.ts', import.meta.url)));
@@ -76,6 +77,20 @@ describe('a signal', () => {
     const { code, signal } = await running.outcome;
     // A shell reports 130 for either.
     expect(code === 130 || signal === 'SIGINT').toBe(true);
+  });
+});
+
+describe('a module that never ends while it is loaded', () => {
+  const folder = userFolder();
+  afterAll(folder.remove);
+  const path = folder.write('spin.ts', "import { writeSync } from 'node:fs';\nwriteSync(2, 'loading');\nfor (;;);\n");
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('is ended by %s', async (name) => {
+    const running = start(program, ['check', path]);
+    await running.said('loading');
+    running.kill(name);
+    // A shell reports 130 and 143.
+    expect(await running.outcome).toEqual({ code: null, signal: name, stdout: '', stderr: 'loading' });
   });
 });
 

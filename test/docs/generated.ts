@@ -1,5 +1,6 @@
 // Parts of the pages that are made from the sources: tables of commands and options, limits, and the example of
 // docs/architecture.md on its way from closures to JavaScript.
+
 import { readFileSync } from 'node:fs';
 import { MAX_GRAPH_STATES } from '../../src/check/unfixed.js';
 import { commands } from '../../src/cli/commands/index.js';
@@ -11,6 +12,7 @@ import { type Footprint, footprintOf } from '../../src/compile/footprint.js';
 import { MAX_BITS, type Variable } from '../../src/compile/layout.js';
 import { MAX_PATHS, MAX_READS } from '../../src/compile/tabulate.js';
 import { KERNEL_SIZES, MAX_LOAD } from '../../src/explore/kernel-source.js';
+import { CLOSURES_MS } from '../../src/model/endless.js';
 import { pad, widest } from '../../src/report/table.js';
 import { grouped } from '../../src/report/units.js';
 import { SHARE_FROM_STATES } from '../../src/shard/sharding.js';
@@ -75,6 +77,11 @@ const limitTable = (): string[] =>
         'error [model/step-too-wide](errors.md#model/step-too-wide)',
       ],
       ['reads in one run of a step', grouped(MAX_READS), 'the step counts as one that does not end'],
+      [
+        'seconds for which the closures of a model may run',
+        grouped(CLOSURES_MS / 1000),
+        'they are run again, for longer; one that does not end is error [model/endless](errors.md#model/endless)',
+      ],
       [
         '32-bit words of one table of the visited set',
         grouped(KERNEL_SIZES.tableWords),
