@@ -70,4 +70,4 @@ export type { Priority } from './trace/least-run.js';
 export type { Minimality } from './trace/minimality.js';
 export type { Against, Replayed } from './trace/replay.js';
 export type { Shrunk, ShrunkPoint } from './trace/shrunk.js';
-export type { Change, Finding, NamedValue, Trace, TraceStep } from './trace/trace.js';
+export type { AnyTrace, Change, Finding, NamedValue, PlainRun, Trace, TraceStep } from './trace/trace.js';

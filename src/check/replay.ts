@@ -6,7 +6,7 @@ import { explained } from '../trace/explain.js';
 import { readTrace } from '../trace/read-trace.js';
 import { type RecordedTrace, recordOf } from '../trace/record.js';
 import { type Replayed, replayTrace } from '../trace/replay.js';
-import type { Trace } from '../trace/trace.js';
+import type { AnyTrace, Trace } from '../trace/trace.js';
 import { assertProperties } from './known-property.js';
 
 /** Under what a trace is run again; unless given, under what it was recorded. */
@@ -28,19 +28,20 @@ export const identify = (
   const model = modelNamed(models, recorded.model);
   const configuration = configure(model, recorded.fix, recorded.parameters);
   // An error has no property: it says where it happened.
-  if (recorded.finding.kind !== 'error') assertProperties(model, configuration, [recorded.property]);
+  if (recorded.finding !== null && recorded.finding.kind !== 'error')
+    assertProperties(model, configuration, [recorded.property]);
   return { model, configuration };
 };
 
 /**
  * Runs a trace again, step by step, through the model's own functions.
- * @param trace from a check, or the text of a file that `flushpoint trace --format json` or `--format itf` wrote; a file
- *   is data: nothing in it is run
+ * @param trace from a check, or the text of a file that `flushpoint trace --format json` or `--format itf` or the explorer
+ *   wrote; a file is data: nothing in it is run
  * @returns the trace as the model tells it, or the first step at which the two part
  * @throws FlushpointError `usage/bad-value` for a text that is no trace; `usage/*` for a trace of another model, or names and
  *   values that the model does not have; `model/*` for a broken model
  */
-export const replay = (m: Model, trace: Trace | string, options: ReplayOptions = {}): Replayed => {
+export const replay = (m: Model, trace: AnyTrace | string, options: ReplayOptions = {}): Replayed => {
   const recorded = typeof trace === 'string' ? readTrace(trace) : recordOf(trace);
   const { configuration } = identify(recorded, [m]);
   const { fix, parameters } = options;

@@ -233,9 +233,9 @@ export type Jump =
       readonly stop: 'states' | 'depth' | 'time' | 'memory' | 'interrupted';
     };
 
-/** Asks for a path as a trace file. */
+/** Asks for a path as a trace file; of a path to a state in which nothing is found, one without a finding. */
 export interface TraceRequest extends Path {
-  /** Which of the findings of the last state the trace is of; the first one unless given. */
+  /** Which of the findings of the last state the trace is of; the first one, if there is one, unless given. */
   readonly property?: string;
 }
 

@@ -10,7 +10,7 @@ import { explained } from '../trace/explain.js';
 import { json } from '../trace/formats/json.js';
 import { configurationWords, quoteWord } from '../trace/formats/text.js';
 import { showStep } from '../trace/formats/words.js';
-import { changesOf, named, traceOf } from '../trace/trace.js';
+import { changesOf, named, plainRunOf, traceOf } from '../trace/trace.js';
 import { blockExplainer } from './blocked.js';
 import { type Found, findingAt, findingsIn, findingView } from './findings.js';
 import { type JumpOptions, jumpFrom } from './jump.js';
@@ -44,9 +44,9 @@ export interface Explorer {
    */
   jump(moves: readonly Move[], property: string, options?: JumpOptions): Promise<Jump>;
   /**
-   * A path as a trace.
+   * A path as a trace: to what is found in its last state, or without a finding where nothing is.
    * @param property which finding of its last state the trace is of; the first one unless given
-   * @throws FlushpointError `usage/bad-value` when nothing is found there, or not this
+   * @throws FlushpointError `usage/bad-value` for a move that cannot be made, or a property that is not found there
    */
   traceFile(moves: readonly Move[], property?: string): TraceFile;
 }
@@ -158,17 +158,18 @@ export const explorerFor = (compiled: Compiled): Explorer => {
     traceFile: (moves, property) => {
       const { taken, last } = walked(moves);
       const found = property === undefined ? last[0] : last.find((one) => one.property === property);
-      if (found === undefined) {
+      if (found === undefined && property !== undefined) {
         throw new FlushpointError(
           'usage/bad-value',
-          property === undefined
-            ? 'nothing is violated or reached here'
-            : 'this property is neither violated nor reached here',
-          'a trace file says what its last state shows; jump to a property, or move on',
+          'this property is neither violated nor reached here',
+          'jump to it, or leave it out for the path as it is',
         );
       }
-      const trace = explained(compiled, traceOf(compiled, found.property, taken, found.ending));
-      const name = `${model.name}-trace.json`;
+      const trace =
+        found === undefined
+          ? plainRunOf(compiled, taken)
+          : explained(compiled, traceOf(compiled, found.property, taken, found.ending));
+      const name = `${model.name}-${found === undefined ? 'path' : 'trace'}.json`;
       const module = model.reference === undefined ? '' : ` --module ${quoteWord(model.reference)}`;
       const command = `flushpoint replay ${name}${module}`;
       return { name, text: json(trace, { command }), command };

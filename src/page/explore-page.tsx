@@ -140,14 +140,12 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
     '/': () => document.getElementById('filter')?.focus(),
   });
 
-  const hasTrace = view.findings.length > 0;
   const traceButton = (label: string, use: (file: TraceFile) => string | Promise<string>) => (
     <button
       type="button"
       class="small"
-      aria-disabled={!hasTrace}
-      title={hasTrace ? undefined : 'a trace ends where something is violated or reached'}
-      onClick={() => hasTrace && withTrace(use)}
+      title="the path to the state that is shown, as a trace file"
+      onClick={() => withTrace(use)}
     >
       {label}
     </button>
@@ -159,11 +157,11 @@ export const ExplorePage = ({ session: raw }: ExploreData) => {
         title={session.model}
         tools={
           <>
-            {traceButton('copy trace', async ({ text }) => {
+            {traceButton('copy path', async ({ text }) => {
               await navigator.clipboard.writeText(text);
-              return 'The trace is copied; from a file, flushpoint replay runs it again.';
+              return 'The path is copied as a trace; from a file, flushpoint replay runs it again.';
             })}
-            {traceButton('save trace', ({ name, text, command }) => {
+            {traceButton('save path', ({ name, text, command }) => {
               saveAs(name, text);
               return `${command} runs it again.`;
             })}

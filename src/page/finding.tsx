@@ -1,5 +1,5 @@
 // What a trace ends in: which part of the property failed, the values that it read, and where each of them comes from.
-import { headline, showRead } from '../trace/formats/words.js';
+import { headline, outcomeOf, showRead } from '../trace/formats/words.js';
 import type { Trace } from '../trace/trace.js';
 import { stateAt } from './run.js';
 import { ReadTable } from './values.js';
@@ -9,11 +9,11 @@ export const FindingPanel = (props: { readonly trace: Trace; readonly onSelect: 
   const { trace, onSelect } = props;
   const { finding, steps } = trace;
   const { since } = stateAt(trace, steps.length);
-  const isGood = finding.kind === 'reachable';
+  const outcome = outcomeOf(trace);
   return (
-    <section class={isGood ? 'finding reached' : 'finding violated'} aria-label="What it ends in">
+    <section class={`finding ${outcome}`} aria-label="What it ends in">
       <h2>
-        <span aria-hidden="true">{isGood ? '✓' : '✗'}</span> {headline(trace)}
+        <span aria-hidden="true">{outcome === 'reached' ? '✓' : '✗'}</span> {headline(trace)}
       </h2>
       {finding.part !== undefined ? (
         <p>

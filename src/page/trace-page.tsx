@@ -9,6 +9,7 @@ import {
   headline,
   lengthText,
   minimalityLines,
+  outcomeOf,
   printable,
   shrunkLines,
 } from '../trace/formats/words.js';
@@ -48,7 +49,7 @@ export const TracePage = (data: TraceData) => {
   const trace = useMemo(() => printable(data.trace), [data.trace]);
   const against = useMemo(() => printable(data.against), [data.against]);
   const shrunk = useMemo(() => printable(data.shrunk), [data.shrunk]);
-  const { model, fix, parameters, processes, steps, finding, explanation } = trace;
+  const { model, fix, parameters, processes, steps, explanation } = trace;
   const [filter, setFilter] = useState('');
   const isWanted = useMemo(() => (filter.trim() === '' ? undefined : matcher(filter)), [filter]);
   const [hidesNoise, setHidesNoise] = useState(false);
@@ -87,12 +88,12 @@ export const TracePage = (data: TraceData) => {
   );
   const idle = processes.filter((process) => !moving.includes(process));
   const noise = steps.filter(({ inCone }) => !inCone).length;
-  const isGood = finding.kind === 'reachable';
+  const outcome = outcomeOf(trace);
   const critical = new Set(criticalSteps(trace));
   const criticalNote = criticalText(trace);
   const state = stateAt(trace, at);
   const current = steps[at - 1];
-  const blamed = useMemo(() => new Set(finding.reads.map(({ variable }) => variable)), [finding]);
+  const blamed = useMemo(() => new Set(trace.finding?.reads.map(({ variable }) => variable)), [trace]);
 
   return (
     <>
@@ -105,17 +106,24 @@ export const TracePage = (data: TraceData) => {
         }
       />
       <main>
-        <section class={isGood ? 'verdict reached' : 'verdict violated'} aria-label="Verdict">
+        <section class={`verdict ${outcome}`} aria-label={outcome === 'path' ? 'Path' : 'Verdict'}>
           <h1>
-            <span class="sign" aria-hidden="true">
-              {isGood ? '✓' : '✗'}
-            </span>{' '}
-            {headline(trace)}
+            {outcome === 'path' ? (
+              'A path'
+            ) : (
+              <>
+                <span class="sign" aria-hidden="true">
+                  {outcome === 'reached' ? '✓' : '✗'}
+                </span>{' '}
+                {headline(trace)}
+              </>
+            )}
           </h1>
           <p class="size">
             {lengthText(trace)}
             {critical.size > 0 && `, ${critical.size} critical`}
             {minimalityLines(trace).map((line) => `; ${line}`)}
+            {outcome === 'path' && `; ${headline(trace)}`}
           </p>
           {explanation?.sentence !== undefined && <p class="why">{explanation.sentence}.</p>}
           {criticalNote !== undefined && <p class="aside">{criticalNote}</p>}
@@ -154,9 +162,9 @@ export const TracePage = (data: TraceData) => {
               critical={critical}
               isWanted={isWanted}
               hidesNoise={hidesNoise}
-              marks={new Map([[steps.length, isGood ? 'reached' : 'violated']])}
+              marks={new Map(outcome === 'path' ? [] : [[steps.length, outcome]])}
             />
-            <FindingPanel trace={trace} onSelect={select} />
+            {trace.finding !== null && <FindingPanel trace={trace} onSelect={select} />}
             {idle.length > 0 && <p class="aside">never moves here: {idle.join(', ')}</p>}
           </section>
           <StatePanel

@@ -4,6 +4,7 @@
 import { StepError } from '../check/check.js';
 import type { CellStatus, CheckedCell } from '../check/check-all.js';
 import type { StaleDeclaration } from '../check/declarations.js';
+import { TRACE_FORMAT, TRACE_VERSION } from '../trace/formats/json.js';
 import type { Trace } from '../trace/trace.js';
 import type { CatalogueEntry } from './catalogue.js';
 import type { ShardNote } from './check-document.js';
@@ -70,4 +71,4 @@ export const checkJson = (
 
 /** `flushpoint trace --json`: the trace, or null and why there is none. */
 export const traceJson = (trace: Trace | undefined, outcome: string): string =>
-  documentText('flushpoint-trace', 1, { outcome, trace });
+  documentText(TRACE_FORMAT, TRACE_VERSION, { outcome, trace });

@@ -1,6 +1,6 @@
 // Where a value goes from one process to another: a step that reads a variable depends on the last step that changed it.
 // Made from the trace alone, for diagrams that draw what happens before what.
-import type { Trace } from './trace.js';
+import type { AnyTrace } from './trace.js';
 
 /** A step that reads what a step of another process wrote. */
 export interface Crossing {
@@ -12,7 +12,7 @@ export interface Crossing {
 }
 
 /** Every crossing of a trace, in order of the reading step and then of the writing one. */
-export const crossingsOf = ({ steps }: Trace): readonly Crossing[] => {
+export const crossingsOf = ({ steps }: AnyTrace): readonly Crossing[] => {
   const writers = new Map<string, number>();
   return steps.flatMap(({ process, reads, changes }, to): Crossing[] => {
     const byWriter = new Map<number, string[]>();

@@ -20,7 +20,7 @@ import {
 } from './decode.js';
 import { ACTION, CHOICES, ITF_VERSION, isOwnName, PROCESS, plainName } from './formats/itf.js';
 import { TRACE_FORMAT, TRACE_VERSION } from './formats/json.js';
-import type { RecordedStep, RecordedTrace } from './record.js';
+import type { RecordedEnd, RecordedStep, RecordedTrace } from './record.js';
 import type { Finding } from './trace.js';
 
 /** More than anybody reads, and few enough for every format. */
@@ -47,11 +47,10 @@ const parameters: Decoder<{ readonly [name: string]: ParameterValue }> = (value,
 const place = record({ process: text, step: text, number: optional(natural) });
 const order = record({ earlier: place, later: place });
 
-const trace = record({
+const run = {
   model: name,
   fix: name,
   parameters,
-  property: text,
   processes: listOf(text),
   initial: listOf(namedValue),
   steps: listOf(
@@ -66,6 +65,25 @@ const trace = record({
     }),
   ),
   switches: natural,
+};
+
+const none: Decoder<null> = (value, where) => {
+  if (value === null) return null;
+  throw refusal(where, value, 'null, as there is no finding');
+};
+const nothingFound = { property: none, finding: none };
+
+/** A run without a finding where `finding` is null; missing is something else. */
+const eitherOf =
+  <A, B>(plainRun: Decoder<A>, toFinding: Decoder<B>): Decoder<A | B> =>
+  (value, where) =>
+    new Map(entriesOf(anything)(value, where)).get('finding') === null
+      ? plainRun(value, where)
+      : toFinding(value, where);
+
+const traceToFinding = record({
+  ...run,
+  property: text,
   finding: record({
     kind,
     member: optional(text),
@@ -97,9 +115,14 @@ const trace = record({
   ),
 });
 
+const trace = eitherOf(record({ ...run, ...nothingFound }), traceToFinding);
+
+/** A run without a finding needs the second; else they are the same. */
+const version = exactly(1, TRACE_VERSION);
+
 const documentOf = record({
   format: exactly(TRACE_FORMAT),
-  version: exactly(TRACE_VERSION),
+  version,
   outcome: name,
   trace: (value, where) => (value === null ? undefined : trace(value, where)),
   against: optional(anything),
@@ -117,16 +140,20 @@ const mapOf = (pairs: readonly (readonly [string, Value])[], where: string): Map
 };
 
 const readDocument = (document: unknown): RecordedTrace => {
-  const { format, version } = document as { readonly format: unknown; readonly version?: unknown };
+  const { format, version: written } = document as { readonly format: unknown; readonly version?: unknown };
   if (format !== TRACE_FORMAT) {
     throw bad(
       `it is a ${typeof format === 'string' ? quoted(format) : 'document of unknown format'}`,
       `expected a trace, as flushpoint trace --format json or --format itf writes it`,
     );
   }
-  if (version !== TRACE_VERSION) throw refusal('its version', version, `${TRACE_VERSION}`);
+  version(written, 'its version');
   const { outcome, trace: told } = documentOf(document, 'the document');
   if (told === undefined) throw bad(`it has no trace: the outcome is ${quoted(outcome)}`);
+  if ((told.finding === null) !== (outcome === 'path')) {
+    const [has, expected] = told.finding === null ? ['no', '"path"'] : ['a', '"violated" or "reached"'];
+    throw bad(`it has ${has} finding, but the outcome is ${quoted(outcome)}`, `expected ${expected}`);
+  }
   const initial = mapOf(
     told.initial.map(({ variable, value }) => [variable, value]),
     'the initial state',
@@ -147,23 +174,30 @@ const readDocument = (document: unknown): RecordedTrace => {
     for (const [variable, to] of changed) current.set(variable, to);
     return { process, step, choices, changes: changed };
   });
-  const { model, fix, property, finding } = told;
-  return { model, fix, parameters: told.parameters, property, finding: findingOf(finding), initial, steps };
+  const { model, fix } = told;
+  return { model, fix, parameters: told.parameters, ...endOf(told), initial, steps };
 };
 
-const findingOf = ({
-  kind,
-  member,
-  part,
-}: {
-  kind: Finding['kind'];
-  member: string | undefined;
-  part: string | undefined;
-}): RecordedTrace['finding'] => ({
-  kind,
-  ...(member === undefined ? {} : { member }),
-  ...(part === undefined ? {} : { part }),
-});
+interface Identity {
+  readonly kind: Finding['kind'];
+  readonly member: string | undefined;
+  readonly part: string | undefined;
+}
+
+/** What a run ends in, as far as it can be compared. */
+const endOf = ({
+  property,
+  finding,
+}:
+  | { readonly property: string; readonly finding: Identity }
+  | { readonly property: null; readonly finding: null }): RecordedEnd => {
+  if (finding === null) return { property, finding };
+  const { kind, member, part } = finding;
+  return {
+    property,
+    finding: { kind, ...(member === undefined ? {} : { member }), ...(part === undefined ? {} : { part }) },
+  };
+};
 
 const integer = record({ '#bigint': name });
 const variant = record({ tag: exactly('Some', 'None'), value: anything });
@@ -182,14 +216,15 @@ const expression: Decoder<Value> = (value, where) => {
   return number;
 };
 
-const meta = record({
-  version: exactly(ITF_VERSION),
-  model: name,
-  fix: name,
-  parameters,
-  property: text,
-  finding: record({ kind, member: optional(text), part: optional(text), detail: optional(text) }),
-});
+const identified = { version: exactly(1, ITF_VERSION), model: name, fix: name, parameters };
+const meta = eitherOf(
+  record({ ...identified, ...nothingFound }),
+  record({
+    ...identified,
+    property: text,
+    finding: record({ kind, member: optional(text), part: optional(text), detail: optional(text) }),
+  }),
+);
 
 /** What flushpoint says in the `#meta` of its own traces; undefined in those of other tools. */
 const ownMetaOf = (document: unknown): unknown => {
@@ -212,7 +247,8 @@ const readItf = (document: unknown): RecordedTrace => {
     );
   }
   const { vars, states } = itfOf(document, 'the document');
-  const { model, fix, property, finding, parameters: values } = meta(own, 'the document.#meta.flushpoint');
+  const told = meta(own, 'the document.#meta.flushpoint');
+  const { model, fix } = told;
   const names = vars.filter((variable) => !isOwnName(variable));
   const read = states.map((entries, i) => {
     const where = `states[${i}]`;
@@ -239,7 +275,7 @@ const readItf = (document: unknown): RecordedTrace => {
     const before = (read[i] as (typeof read)[number]).values;
     return { process, step, choices, changes: new Map([...after].filter(([v, value]) => before.get(v) !== value)) };
   });
-  return { model, fix, parameters: values, property, finding: findingOf(finding), initial: first.values, steps };
+  return { model, fix, parameters: told.parameters, ...endOf(told), initial: first.values, steps };
 };
 
 /**

@@ -2,7 +2,7 @@
 // file.
 import type { Value } from '../model/domain.js';
 import type { LooseValues } from '../model/parameters.js';
-import type { Finding, Trace } from './trace.js';
+import type { AnyTrace, Finding } from './trace.js';
 
 /** One step that was recorded. */
 export interface RecordedStep {
@@ -14,18 +14,28 @@ export interface RecordedStep {
 }
 
 /** A run that was recorded. */
-export interface RecordedTrace {
+interface RecordedRun {
   readonly model: string;
   readonly fix: string;
   readonly parameters: LooseValues;
-  readonly property: string;
-  readonly finding: Pick<Finding, 'kind' | 'member' | 'part'>;
   readonly initial: ReadonlyMap<string, Value>;
   readonly steps: readonly RecordedStep[];
 }
 
+/** A finding that was recorded. */
+export interface RecordedFinding {
+  readonly property: string;
+  readonly finding: Pick<Finding, 'kind' | 'member' | 'part'>;
+}
+
+/** What a run that was recorded ends in: a finding, or nothing that is claimed. */
+export type RecordedEnd = RecordedFinding | { readonly property: null; readonly finding: null };
+
+/** What was recorded. */
+export type RecordedTrace = RecordedRun & RecordedEnd;
+
 /** What there is to compare of a trace. */
-export const recordOf = ({ initial, steps, ...rest }: Trace): RecordedTrace => ({
+export const recordOf = ({ initial, steps, ...rest }: AnyTrace): RecordedTrace => ({
   ...rest,
   initial: new Map(initial.map(({ variable, value }) => [variable, value])),
   steps: steps.map(({ changes, ...step }) => ({

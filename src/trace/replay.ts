@@ -1,5 +1,6 @@
 // Runs a recorded trace through a model's own functions, step by step, and says where the two part: which step is not
-// possible and why, which variable becomes something else, or that the end is no longer what it was.
+// possible and why, which variable becomes something else, or that the end is no longer what it was. Of a run without a finding
+// the steps are all there is to compare.
 import type { Compiled } from '../compile/compile.js';
 import { initialCodes } from '../compile/layout.js';
 import type { Value } from '../model/domain.js';
@@ -7,8 +8,9 @@ import type { Taken } from './cone.js';
 import { quoted } from './decode.js';
 import { type Execution, type Executor, executorFor } from './execute.js';
 import { memberText } from './formats/words.js';
-import type { RecordedStep, RecordedTrace } from './record.js';
+import type { RecordedFinding, RecordedStep, RecordedTrace } from './record.js';
 import {
+  type AnyTrace,
   changesOf,
   type Ending,
   endingIn,
@@ -17,14 +19,14 @@ import {
   type NamedValue,
   named,
   namedState,
-  type Trace,
+  plainRunOf,
   traceOf,
 } from './trace.js';
 
 /** What became of a recorded trace. */
 export type Replayed =
-  /** It is a run of the model, and ends in the same finding. */
-  | { readonly kind: 'replays'; readonly trace: Trace }
+  /** It is a run of the model, and ends in the same finding if it has one. */
+  | { readonly kind: 'replays'; readonly trace: AnyTrace }
   | {
       readonly kind: 'differs';
       /** Number of the step, from 1; 0 for the initial state, one more than there are steps for the end. */
@@ -124,7 +126,7 @@ const endingLike = (
   compiled: Compiled,
   executor: Executor,
   codes: Int32Array,
-  recorded: RecordedTrace,
+  recorded: RecordedFinding,
 ): Ending | string => {
   const { property, finding } = recorded;
   const declared = compiled.properties.find(({ name }) => name === property);
@@ -152,7 +154,7 @@ const notFound = (
   { layout, properties }: Compiled,
   executor: Executor,
   codes: Int32Array,
-  { property, finding }: RecordedTrace,
+  { property, finding }: RecordedFinding,
 ): string => {
   switch (finding.kind) {
     case 'deadlock':
@@ -213,12 +215,13 @@ export const replayTrace = (compiled: Compiled, recorded: RecordedTrace): Replay
     }
     stopped = endingOf(layout, execution);
     if (stopped === undefined) continue;
-    const property = result.kind === 'violation' ? result.property : recorded.property;
-    const isRecorded = stopped.finding.kind === recorded.finding.kind && property === recorded.property;
+    const property = result.kind === 'violation' ? result.property : (recorded.property ?? 'the model');
+    const isRecorded = stopped.finding.kind === recorded.finding?.kind && property === recorded.property;
     if (i + 1 < length || !isRecorded) return parted(i + 1, where, `${findingText(property, stopped.finding)} here`);
     const difference = changeDifference(recorded, step, new Map());
     if (difference !== undefined) return parted(i + 1, where, difference);
   }
+  if (recorded.finding === null) return { kind: 'replays', trace: plainRunOf(compiled, taken) };
   const ending = stopped ?? endingLike(compiled, executor, codes, recorded);
   return typeof ending === 'string'
     ? parted(length + 1, 'after the last step', ending)

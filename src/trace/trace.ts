@@ -38,7 +38,10 @@ export interface TraceStep {
   /** What the step read, its guard included, as it was before the step. */
   readonly reads: readonly NamedValue[];
   readonly costs: Costs;
-  /** The finding depends on it; the steps of which this is true end in the finding without the others. */
+  /**
+   * The finding depends on it; the steps of which this is true end in the finding without the others. True of every step of a
+   * run without a finding.
+   */
   readonly inCone: boolean;
 }
 
@@ -79,6 +82,17 @@ export interface Trace {
   /** Which switches matter; only where it was asked for. */
   readonly explanation?: Explanation;
 }
+
+/** A run of which nothing is claimed: a path that somebody walked, without a finding at its end. */
+export interface PlainRun extends Omit<Trace, 'property' | 'finding' | 'minimality' | 'explanation'> {
+  readonly property: null;
+  readonly finding: null;
+  readonly minimality?: undefined;
+  readonly explanation?: undefined;
+}
+
+/** What a trace file tells: a run to a finding, or one without. */
+export type AnyTrace = Trace | PlainRun;
 
 /** What a run ends in, and the variables that decide it. */
 export interface Ending {
@@ -213,14 +227,26 @@ export const endingOf = (layout: Layout, { result, reads }: Execution): Ending |
   return { finding, needs: [] };
 };
 
-/** Tells a run as a trace. */
+/** Tells a run to a finding. */
 export const traceOf = (
-  { model, configuration, layout }: Compiled,
+  compiled: Compiled,
   property: string,
   taken: readonly Taken[],
   { finding, needs }: Ending,
-): Trace => {
-  const inCone = coneOf(layout, taken, needs);
+): Trace => told(compiled, taken, coneOf(compiled.layout, taken, needs), { property, finding });
+
+/** Tells a run without a finding. */
+export const plainRunOf = (compiled: Compiled, taken: readonly Taken[]): PlainRun => {
+  const everyStep = taken.map(() => true);
+  return told(compiled, taken, everyStep, { property: null, finding: null });
+};
+
+const told = <P, F>(
+  { model, configuration, layout }: Compiled,
+  taken: readonly Taken[],
+  inCone: readonly boolean[],
+  { property, finding }: { readonly property: P; readonly finding: F },
+) => {
   const steps = taken.map(
     ({ process, step, before, execution: { result, choices, reads } }, i): TraceStep => ({
       process: layout.processes[process] as string,

@@ -174,7 +174,7 @@ export const badInputs: readonly BadInput[] = [
     about: 'trace or log',
     line: 'replay newer.json',
     code: 2,
-    says: 'cannot replay "newer.json": its version is 9 (expected 1)',
+    says: 'cannot replay "newer.json": its version is 9 (expected 1 or 2)',
   },
   {
     about: 'trace or log',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { models } from '../../models/index.js';
+import { explore } from '../../src/explorer/explore.js';
 import { call } from './call.js';
 import { lostUpdate } from './fixture-models.js';
 
@@ -54,7 +55,7 @@ describe('a trace that replays', () => {
     const { stdout } = await call(`replay ${traceFile} --json`);
     expect(JSON.parse(stdout)).toMatchObject({
       format: 'flushpoint-replay',
-      version: 1,
+      version: 2,
       replays: true,
       step: null,
       message: null,
@@ -68,6 +69,76 @@ describe('a trace that replays', () => {
       expect((await call(`trace ${name} --format json --out ${path}`, { models })).code).toBe(1);
       expect(await call(`replay ${path}`, { models })).toMatchObject({ code: 0, stderr: '' });
     }
+  });
+});
+
+describe('a path without a finding', () => {
+  const explorer = explore(lostUpdate);
+  const moves = [
+    { process: 'worker (cpu0)', step: 'load', choices: [] },
+    { process: 'worker (cpu1)', step: 'load', choices: [] },
+  ];
+  const pathFile = file('path.json');
+  beforeAll(() => writeFileSync(pathFile, explorer.traceFile(moves).text));
+
+  const shown = (path: string): string =>
+    [
+      '✓ lost-update  fix=none  a path  2 steps, 1 context switch',
+      '   worker (cpu0)  worker (cpu1)  changed',
+      ' 1 load',
+      '▶2                load',
+      '  every step of the path is possible; nothing is claimed about its end',
+      `  again:  flushpoint replay ${path}`,
+      '',
+    ].join('\n');
+
+  test('that the explorer saved is shown, and is 0; so is its ITF document', async () => {
+    expect(await call(`replay ${pathFile}`)).toEqual({ code: 0, stdout: shown(pathFile), stderr: '' });
+    const out = file('path.itf.json');
+    await call(`replay ${pathFile} --format itf --out ${out}`);
+    expect(await call(`replay ${out}`)).toEqual({ code: 0, stdout: shown(out), stderr: '' });
+    const { stdout } = await call(`replay ${out} --format json`);
+    expect(stdout).toBe(readFileSync(pathFile, 'utf8'));
+  });
+
+  test('of no step is the initial state', async () => {
+    const path = file('no-step.json');
+    writeFileSync(path, explorer.traceFile([]).text);
+    const { code, stdout } = await call(`replay ${path}`);
+    expect(stdout).toContain('a path  0 steps, 0 context switches\n  in the initial state\n');
+    expect(code).toBe(0);
+  });
+
+  test('--json says that it replays, and shows no finding', async () => {
+    const { code, stdout } = await call(`replay ${pathFile} --json`);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 2,
+      replays: true,
+      trace: { property: null, finding: null, steps: [{}, {}] },
+    });
+    expect(code).toBe(0);
+  });
+
+  test('that is no longer one of the model is 1, and says where', async () => {
+    const path = file('other-path.json');
+    writeFileSync(path, readFileSync(pathFile, 'utf8').replaceAll('"step": "load"', '"step": "store"'));
+    expect(await call(`replay ${path}`)).toEqual({
+      code: 1,
+      stdout:
+        '✗ lost-update  fix=none  a path  does not replay\n' +
+        '  step 1 of 2, store of worker (cpu0): worker (cpu0) is at load here\n',
+      stderr: '',
+    });
+  });
+
+  test('with a property is no trace, and is 2', async () => {
+    const path = file('claims.json');
+    writeFileSync(path, readFileSync(pathFile, 'utf8').replace('"property": null', '"property": "no lost update"'));
+    expect(await call(`replay ${path}`)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `flushpoint: cannot replay "${path}": the document.trace.property is "no lost update" (expected null, as there is no finding)\n`,
+    });
   });
 });
 
@@ -85,7 +156,7 @@ describe('a trace that does not replay is 1, and says where', () => {
     });
     expect(JSON.parse((await call(`replay ${path} --json`)).stdout)).toEqual({
       format: 'flushpoint-replay',
-      version: 1,
+      version: 2,
       replays: false,
       step: 3,
       message: 'step 3 of 4, store of worker (cpu1): value becomes 1 here, and 2 in the trace',

@@ -352,7 +352,7 @@ describe('trace', () => {
     const { stdout } = await call('trace lock-order --json');
     expect(JSON.parse(stdout)).toMatchObject({
       format: 'flushpoint-trace',
-      version: 1,
+      version: 2,
       outcome: 'violated',
       trace: { model: 'lock-order', switches: 1, finding: { kind: 'deadlock' } },
     });

@@ -100,6 +100,10 @@ describe('the page', () => {
     const file = await post<TraceFile>(endpoints.trace, { moves, property: 'no lost update' });
     expect(file).toMatchObject({ name: 'lost-update-trace.json', command: 'flushpoint replay lost-update-trace.json' });
     expect(replayTrace(compiled, readTrace(file.text)).kind).toBe('replays');
+
+    const path = await post<TraceFile>(endpoints.trace, { moves: [load] });
+    expect(path).toMatchObject({ name: 'lost-update-path.json', command: 'flushpoint replay lost-update-path.json' });
+    expect(replayTrace(compiled, readTrace(path.text))).toMatchObject({ kind: 'replays', trace: { finding: null } });
   });
 });
 

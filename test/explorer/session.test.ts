@@ -139,6 +139,24 @@ describe('along random schedules of random models', () => {
     );
   });
 
+  test('every path there is replays from its trace file, which has a finding where the state has one', async () => {
+    await fc.assert(
+      fc.property(random, ([tree, picks]) => {
+        const compiled = compileRandom(modelOf(tree));
+        const explorer = explorerFor(compiled);
+        const path = walked(compiled, picks, () => {});
+        for (let length = 0; length <= path.length; length++) {
+          const moves = path.slice(0, length);
+          const recorded = readTrace(explorer.traceFile(moves).text);
+          expect(recorded.property).toBe(explorer.view(moves).findings[0]?.property ?? null);
+          expect(recorded.steps).toHaveLength(length);
+          expect(replayTrace(compiled, recorded).kind).toBe('replays');
+        }
+      }),
+      randomised(15),
+    );
+  });
+
   test('a jump is as long as the search says, and its trace file replays', async () => {
     await fc.assert(
       fc.asyncProperty(random, async ([tree, picks]) => {
@@ -357,8 +375,10 @@ describe('a session', () => {
     });
   });
 
-  test('writes no trace of a state in which nothing is found', () => {
-    expect(errorOf(() => explorer.traceFile([])).code).toBe('usage/bad-value');
-    expect(errorOf(() => explorer.traceFile(moves('add pick 1'), 'seen')).code).toBe('usage/bad-value');
+  test('writes no trace to a property that is not found at its end', () => {
+    expect(errorOf(() => explorer.traceFile(moves('add pick 1'), 'seen'))).toMatchObject({
+      code: 'usage/bad-value',
+      message: 'this property is neither violated nor reached here',
+    });
   });
 });

@@ -1,5 +1,6 @@
 // The explorer in a real browser, with its server: walked by hand to a violation and back, jumped, and given back as a trace.
 import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compile } from '../../src/compile/compile.js';
 import { explore } from '../../src/explorer/explore.js';
@@ -9,6 +10,7 @@ import { configure, type Model } from '../../src/model/model.js';
 import { printable } from '../../src/trace/formats/words.js';
 import { readTrace } from '../../src/trace/read-trace.js';
 import { replayTrace } from '../../src/trace/replay.js';
+import { call } from '../cli/call.js';
 import { lockOrder, lostUpdate } from '../cli/fixture-models.js';
 import { HOSTILE, hostile } from '../trace/hostile-model.js';
 import { barriersIn, eventually, isAt, isSkipped, PATIENCE, useBrowser } from './chromium.js';
@@ -17,6 +19,15 @@ describe.skipIf(isSkipped)('the page of the explorer', { timeout: PATIENCE }, ()
   const browser = useBrowser();
   const servers: ExplorerServer[] = [];
   afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+  /** What the page gives to be saved, and as what. */
+  const saved = async (page: Page) => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'save path' }).click(),
+    ]);
+    return { name: download.suggestedFilename(), file: await download.path() };
+  };
 
   const show = async (model: Model) => {
     const explorer = explore(model);
@@ -37,6 +48,14 @@ describe.skipIf(isSkipped)('the page of the explorer', { timeout: PATIENCE }, ()
     await isAt(page, 'step 1 of 1');
     await page.locator('.move', { hasText: 'load' }).click();
     await isAt(page, 'step 2 of 2');
+    // Nothing is found here: what is saved is the path alone.
+    const path = await saved(page);
+    expect(path.name).toBe('lost-update-path.json');
+    expect(await page.locator('.message').textContent()).toBe('flushpoint replay lost-update-path.json runs it again.');
+    const { code, stdout } = await call(`replay ${path.file}`);
+    expect(stdout).toContain('a path  2 steps, 1 context switch');
+    expect(stdout).toContain('nothing is claimed about its end');
+    expect(code).toBe(0);
     await page.locator('.move').first().click();
     await isAt(page, 'step 3 of 3');
     expect(await page.locator('.move .found.violated').textContent()).toContain('no lost update is violated');
@@ -52,11 +71,9 @@ describe.skipIf(isSkipped)('the page of the explorer', { timeout: PATIENCE }, ()
     await violated.waitFor();
     expect(await barriersIn(page)).toEqual([]);
 
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'save trace' }).click(),
-    ]);
-    const recorded = readTrace(readFileSync(await download.path(), 'utf8'));
+    const trace = await saved(page);
+    expect(trace.name).toBe('lost-update-trace.json');
+    const recorded = readTrace(readFileSync(trace.file, 'utf8'));
     expect(recorded.property).toBe('no lost update');
     expect(replayTrace(compile(lostUpdate, configure(lostUpdate)), recorded).kind).toBe('replays');
 

@@ -7,7 +7,9 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ppc64Hash } from '../../models/ppc64-hash/model.js';
 import { check } from '../../src/check/check.js';
+import { replay } from '../../src/check/replay.js';
 import { compile } from '../../src/compile/compile.js';
+import { explore } from '../../src/explorer/explore.js';
 import type { Model } from '../../src/model/model.js';
 import { traceCommand } from '../../src/report/configuration.js';
 import { explained } from '../../src/trace/explain.js';
@@ -66,6 +68,22 @@ describe.skipIf(isSkipped)('the page of a trace', { timeout: PATIENCE }, () => {
     writeFileSync(file, traceFormats.html(trace, { command, against, shrunk }));
     return browser.open(`${pathToFileURL(file).href}${hash}`, options);
   };
+
+  test('of a path says so, and shows no verdict, no noise and no end that is marked', async () => {
+    const moves = [0, 1].map((cpu) => ({ process: `worker (cpu${cpu})`, step: 'load', choices: [] }));
+    const replayed = replay(lostUpdate, explore(lostUpdate).traceFile(moves).text);
+    if (replayed.kind === 'differs') throw new Error(replayed.message);
+    const file = join(folder, 'path.html');
+    writeFileSync(file, traceFormats.html(replayed.trace, { command: 'flushpoint replay path.json' }));
+    const page = await browser.open(pathToFileURL(file).href);
+    await isAt(page, 'step 2 of 2');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('A path');
+    expect(await page.getByRole('region', { name: 'Path' }).textContent()).toContain(
+      '2 steps, 1 context switch; every step of the path is possible; nothing is claimed about its end',
+    );
+    expect(await page.locator('.violated, .reached, .noise, .finding').count()).toBe(0);
+    expect(await barriersIn(page)).toEqual([]);
+  });
 
   test('is stepped through by keys, buttons and rows', async () => {
     const page = await show(trace, traceCommand(ppc64Hash, trace));

@@ -26,7 +26,7 @@ test('times stand in timing objects only, and what is absent is null', async () 
 test('there may be no trace', () =>
   expect(JSON.parse(traceJson(undefined, 'holds'))).toEqual({
     format: 'flushpoint-trace',
-    version: 1,
+    version: 2,
     outcome: 'holds',
     trace: null,
   }));

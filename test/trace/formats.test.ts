@@ -15,7 +15,8 @@ import { type TraceFormatName, traceFormatNames } from '../../src/trace/formats/
 import { traceFormats } from '../../src/trace/formats/index.js';
 import { readTrace } from '../../src/trace/read-trace.js';
 import { recordOf } from '../../src/trace/record.js';
-import type { Trace } from '../../src/trace/trace.js';
+import { replayTrace } from '../../src/trace/replay.js';
+import type { AnyTrace, Trace } from '../../src/trace/trace.js';
 import { lockOrder, lostUpdate } from '../cli/fixture-models.js';
 import { smallModel } from '../compile/small-model.js';
 import { HOSTILE, hostile } from './hostile-model.js';
@@ -24,7 +25,7 @@ import { schemaErrors, textsOfXml } from './well-formed.js';
 
 interface Sample {
   readonly model: Model;
-  readonly trace: Trace;
+  readonly trace: AnyTrace;
   readonly command: string;
 }
 
@@ -79,12 +80,23 @@ const padded = (): Sample => {
   };
 };
 
+/** The first steps of the trace to a lost update, at whose end nothing is found. */
+const pathOf = async (length: number): Promise<Sample> => {
+  const { initial, steps, ...rest } = recordOf((await sampleOf(lostUpdate)).trace);
+  const path = { ...rest, initial, steps: steps.slice(0, length), property: null, finding: null };
+  const replayed = replayTrace(compile(lostUpdate), path);
+  if (replayed.kind === 'differs') throw new Error(replayed.message);
+  return { model: lostUpdate, trace: replayed.trace, command: 'flushpoint replay path.json' };
+};
+
 const samples: { readonly [name: string]: Sample } = {
   'lost-update': await sampleOf(lostUpdate),
   'lock-order': await sampleOf(lockOrder),
   'at-once': await sampleOf(atOnce),
   conjunction: await sampleOf(conjunction),
   padded: padded(),
+  path: await pathOf(3),
+  'no-step': await pathOf(0),
   hostile: await sampleOf(hostile),
 };
 for (const model of models) Object.assign(samples, { [model.name]: await sampleOf(model) });
@@ -101,7 +113,7 @@ const withoutBundle = (text: string): string =>
     : text.replace(/<(style|script)>.*<\/\1>/gs, '<$1></$1>').replace(/'sha256-[^']+'/g, "'sha256-'");
 
 describe.each(traceFormatNames)('%s', (format) => {
-  test.each(['lost-update', 'lock-order', 'padded'])('of %s is as it was looked at', async (name) => {
+  test.each(['lost-update', 'lock-order', 'padded', 'path'])('of %s is as it was looked at', async (name) => {
     await expect(withoutBundle(write(format, samples[name] as Sample))).toMatchFileSnapshot(
       `golden/${name}.${extensionOf(format)}`,
     );
@@ -133,6 +145,14 @@ describe('text', () => {
   });
 });
 
+test.each(traceFormatNames)('%s of a path shows no property and greys no step', (format) => {
+  const sample = samples.path as Sample;
+  const { properties } = compile(lostUpdate);
+  const text = withoutBundle(write(format, sample));
+  for (const { name } of properties) expect(text).not.toContain(name);
+  expect(text).not.toMatch(/violated|"inCone":\s*false|gray60|class="outside"|does not depend/);
+});
+
 describe.each(['json', 'itf'] as const)('%s', (format) => {
   test.each(Object.keys(samples))('of %s is read as it was written', (name) => {
     const sample = samples[name] as Sample;
@@ -143,7 +163,7 @@ describe.each(['json', 'itf'] as const)('%s', (format) => {
       fix,
       parameters,
       property,
-      finding: {
+      finding: finding && {
         kind: finding.kind,
         ...(finding.member === undefined ? {} : { member: finding.member }),
         ...(finding.part === undefined ? {} : { part: finding.part }),
@@ -175,10 +195,13 @@ describe('json', () => {
 
   test('without what the schema asks for, or with more, is not', () => {
     const document = JSON.parse(write('json', samples['lost-update'] as Sample));
-    expect(schemaErrors({ ...document, version: 2 }, schema)).not.toEqual([]);
+    expect(schemaErrors({ ...document, version: 1 }, schema)).not.toEqual([]);
     expect(schemaErrors({ ...document, more: 1 }, schema)).not.toEqual([]);
     const { model: _, ...rest } = document.trace;
     expect(schemaErrors({ ...document, trace: rest }, schema)).not.toEqual([]);
+    for (const key of ['property', 'finding']) {
+      expect(schemaErrors({ ...document, trace: { ...document.trace, [key]: null } }, schema)).not.toEqual([]);
+    }
   });
 });
 

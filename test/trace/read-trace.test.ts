@@ -27,7 +27,17 @@ const refusalOf = (text: string, change: (document: Any) => unknown): string => 
 // biome-ignore lint/suspicious/noExplicitAny: documents that are wrong on purpose
 type Any = any;
 
+const nothingFound = { property: null, finding: null };
+
 const expectedFile = 'expected a trace, as flushpoint trace --format json or --format itf writes it';
+
+test('a JSON document and an ITF document of version 1 are read like those of version 2', () => {
+  const document = JSON.parse(plain);
+  expect(readTrace(JSON.stringify({ ...document, version: 1 }))).toEqual(readTrace(plain));
+  const itfDocument = JSON.parse(plainItf);
+  itfDocument['#meta'].flushpoint.version = 1;
+  expect(readTrace(JSON.stringify(itfDocument))).toEqual(readTrace(plainItf));
+});
 
 describe('a JSON document is refused', () => {
   test.each<[string, (document: Any) => unknown, string]>([
@@ -38,8 +48,8 @@ describe('a JSON document is refused', () => {
     ['that is nested without end', () => '['.repeat(1e6), `it is not JSON (${expectedFile})`],
     ['of another kind', (d) => ({ ...d, format: 'flushpoint-check' }), `it is a "flushpoint-check" (${expectedFile})`],
     ['of no kind', () => '{}', `it is a document of unknown format (${expectedFile})`],
-    ['of another version', (d) => ({ ...d, version: 2 }), 'its version is 2 (expected 1)'],
-    ['without a version', (d) => ({ ...d, version: undefined }), 'its version is missing (expected 1)'],
+    ['of another version', (d) => ({ ...d, version: 3 }), 'its version is 3 (expected 1 or 2)'],
+    ['without a version', (d) => ({ ...d, version: undefined }), 'its version is missing (expected 1 or 2)'],
     ['without a trace', (d) => ({ ...d, outcome: 'holds', trace: null }), 'it has no trace: the outcome is "holds"'],
     [
       'with a key that it should not have',
@@ -90,6 +100,49 @@ describe('a JSON document is refused', () => {
         d.trace.finding.kind = 'bad';
       },
       'the document.trace.finding.kind is "bad" (expected "invariant" or "assertion" or "deadlock" or "reachable" or "error")',
+    ],
+    [
+      'with a property and no finding',
+      (d) => {
+        d.trace.finding = null;
+        delete d.trace.minimality;
+      },
+      'the document.trace.property is "no lost update" (expected null, as there is no finding)',
+    ],
+    [
+      'with a finding and no property',
+      (d) => {
+        d.trace.property = null;
+      },
+      'the document.trace.property is null (expected text)',
+    ],
+    [
+      'whose finding is missing',
+      (d) => {
+        delete d.trace.finding;
+      },
+      'the document.trace.finding is missing (expected an object)',
+    ],
+    [
+      'of a path that is called a violation',
+      (d) => {
+        d.trace = { ...d.trace, ...nothingFound };
+        delete d.trace.minimality;
+      },
+      'it has no finding, but the outcome is "violated" (expected "path")',
+    ],
+    [
+      'of a path that is called minimal',
+      (d) => {
+        d.outcome = 'path';
+        d.trace = { ...d.trace, ...nothingFound };
+      },
+      'the document.trace has the key "minimality" (expected model, fix, parameters, processes, initial, steps, switches, property, finding)',
+    ],
+    [
+      'of a violation that is called a path',
+      (d) => ({ ...d, outcome: 'path' }),
+      'it has a finding, but the outcome is "path" (expected "violated" or "reached")',
     ],
     [
       'with control characters in a name',
@@ -143,7 +196,21 @@ describe('an ITF document is refused', () => {
       (d) => {
         d['#meta'].flushpoint.version = 9;
       },
-      'the document.#meta.flushpoint.version is 9 (expected 1)',
+      'the document.#meta.flushpoint.version is 9 (expected 1 or 2)',
+    ],
+    [
+      'with a property and no finding',
+      (d) => {
+        d['#meta'].flushpoint.finding = null;
+      },
+      'the document.#meta.flushpoint.property is "no lost update" (expected null, as there is no finding)',
+    ],
+    [
+      'with a finding and no property',
+      (d) => {
+        d['#meta'].flushpoint.property = null;
+      },
+      'the document.#meta.flushpoint.property is null (expected text)',
     ],
     [
       'with a state that has no value of a variable',

@@ -20,7 +20,7 @@ import {
 } from '../../src/index.js';
 import { configure } from '../../src/model/model.js';
 import { type RecordedTrace, recordOf } from '../../src/trace/record.js';
-import { against, replayTrace } from '../../src/trace/replay.js';
+import { against, type Replayed, replayTrace } from '../../src/trace/replay.js';
 import type { Trace } from '../../src/trace/trace.js';
 import { lockOrder, lostUpdate } from '../cli/fixture-models.js';
 import { smallModel } from '../compile/small-model.js';
@@ -122,6 +122,84 @@ const replay = (v: Variant, trace: RecordedTrace) => replayTrace(compile(variant
 
 const base = await recorded();
 
+/** What can be changed so that a step of {@link base} is another one. */
+const partings: readonly (readonly [string, Variant, number, string])[] = [
+  [
+    'at a variable that starts as something else',
+    { start: 1 },
+    0,
+    'the initial state: n starts as 1 here, and as 0 in the trace',
+  ],
+  [
+    'at a guard that blocks',
+    { guard: (s) => s.owner === null },
+    2,
+    'step 2 of 3, second of writer: it is blocked here: its guard reads owner = writer',
+  ],
+  [
+    'at a step that is another one',
+    { label: 'third' },
+    2,
+    'step 2 of 3, "second" of "writer": writer is at third here',
+  ],
+  ['at a process that has ended', { stops: true }, 2, 'step 2 of 3, second of writer: writer has ended here'],
+  [
+    'at a process that does not exist',
+    { reader: 'observer' },
+    3,
+    'step 3 of 3, "look" of "reader": there is no such process here',
+  ],
+  [
+    'at a variable that becomes something else',
+    { write: 3 },
+    2,
+    'step 2 of 3, second of writer: n becomes 3 here, and 2 in the trace',
+  ],
+  [
+    'at a variable that stays as it is',
+    { write: 0 },
+    2,
+    'step 2 of 3, second of writer: n stays as it is here, and becomes 2 in the trace',
+  ],
+  [
+    'at an alternative that does not exist',
+    { alternatives: 1 },
+    2,
+    'step 2 of 3, second of writer: it has no alternative [1] here, but []',
+  ],
+  [
+    'at a step that violates an assertion',
+    { asserts: true },
+    3,
+    'step 3 of 3, look of reader: intact is violated here',
+  ],
+];
+
+describe('a path without a finding', () => {
+  const path: RecordedTrace = { ...base, property: null, finding: null };
+
+  test.each(partings)('that is no longer one of the model parts from it %s', (_, changed, step, message) => {
+    expect(replay(changed, path)).toEqual({ kind: 'differs', step, message });
+  });
+
+  test('replays whatever is true at its end, and is told without a finding', () => {
+    for (const changed of [{}, { safe: () => true }, { safe: () => false }, { extra: true }]) {
+      expect(replay(changed, path)).toMatchObject({ kind: 'replays', trace: { property: null, finding: null } });
+    }
+    const { trace } = replay({}, path) as Extract<Replayed, { kind: 'replays' }>;
+    expect(trace.steps.every(({ inCone }) => inCone)).toBe(true);
+    expect(replayTrace(compile(variant()), recordOf(trace))).toEqual({ kind: 'replays', trace });
+  });
+
+  test('of no step replays where the model starts as it did', () => {
+    expect(replay({ alternatives: 1 }, { ...path, steps: [] })).toMatchObject({
+      kind: 'replays',
+      trace: { steps: [] },
+    });
+    expect(replay({ start: 1 }, { ...path, steps: [] })).toMatchObject({ kind: 'differs', step: 0 });
+  });
+});
+
 describe('a trace that is no longer one of the model parts from it', () => {
   test('nowhere when nothing has changed, or when there is one more variable', async () => {
     expect(base.steps.map(({ step, process: who }) => `${step} of ${who}`)).toEqual([
@@ -133,64 +211,16 @@ describe('a trace that is no longer one of the model parts from it', () => {
     expect(replay({ extra: true }, base).kind).toBe('replays');
   });
 
-  test.each<[string, Variant, number, string]>([
-    [
-      'at a variable that starts as something else',
-      { start: 1 },
-      0,
-      'the initial state: n starts as 1 here, and as 0 in the trace',
-    ],
-    [
-      'at a guard that blocks',
-      { guard: (s) => s.owner === null },
-      2,
-      'step 2 of 3, second of writer: it is blocked here: its guard reads owner = writer',
-    ],
-    [
-      'at a step that is another one',
-      { label: 'third' },
-      2,
-      'step 2 of 3, "second" of "writer": writer is at third here',
-    ],
-    ['at a process that has ended', { stops: true }, 2, 'step 2 of 3, second of writer: writer has ended here'],
-    [
-      'at a process that does not exist',
-      { reader: 'observer' },
-      3,
-      'step 3 of 3, "look" of "reader": there is no such process here',
-    ],
-    [
-      'at a variable that becomes something else',
-      { write: 3 },
-      2,
-      'step 2 of 3, second of writer: n becomes 3 here, and 2 in the trace',
-    ],
-    [
-      'at a variable that stays as it is',
-      { write: 0 },
-      2,
-      'step 2 of 3, second of writer: n stays as it is here, and becomes 2 in the trace',
-    ],
-    [
-      'at an alternative that does not exist',
-      { alternatives: 1 },
-      2,
-      'step 2 of 3, second of writer: it has no alternative [1] here, but []',
-    ],
-    [
-      'at a step that violates an assertion',
-      { asserts: true },
-      3,
-      'step 3 of 3, look of reader: intact is violated here',
-    ],
-    [
-      'at the end, where the property holds',
-      { safe: (s) => s.n < 3 },
-      4,
-      'after the last step: n is small is not violated here: n = 2',
-    ],
-  ])('%s', (_, changed, step, message) => {
+  test.each(partings)('%s', (_, changed, step, message) => {
     expect(replay(changed, base)).toEqual({ kind: 'differs', step, message });
+  });
+
+  test('at the end, where the property holds', () => {
+    expect(replay({ safe: (s) => s.n < 3 }, base)).toEqual({
+      kind: 'differs',
+      step: 4,
+      message: 'after the last step: n is small is not violated here: n = 2',
+    });
   });
 
   test('at a variable that the model no longer has', async () => {
@@ -222,7 +252,7 @@ describe('a trace that is no longer one of the model parts from it', () => {
   });
 
   test('at the end, where another member is violated, nothing is reached, nothing is stuck, nothing is asserted', async () => {
-    const member = { ...base, finding: { kind: 'invariant', member: 'm' } as const };
+    const member = { ...base, property: 'n is small', finding: { kind: 'invariant', member: 'm' } as const };
     expect(replay({}, member)).toMatchObject({
       step: 4,
       message: 'after the last step: n is small is violated for n here, and not for "m"',

@@ -76,7 +76,7 @@ export const traceAlong = (compiled: Compiled, moves: readonly Move[], property:
   };
   const replayed = replayTrace(compiled, recorded);
   if (replayed.kind === 'differs') throw new Error(replayed.message);
-  return replayed.trace;
+  return replayed.trace as Trace;
 };
 
 /** What some steps of a trace, alone and in their order, end in; undefined when they are not possible or end in nothing. */

@@ -11,7 +11,7 @@ import { assertWritable, writeFileAtomically } from '../write-file.js';
 /** More than any trace has: this many bytes are several hundred thousand steps. */
 const MOST_BYTES = 16 * 2 ** 20;
 
-/** What a trace file says that it is of: the model, its configuration, and the property. */
+/** What a trace file says that it is of: the model, its configuration, and the property if there is one. */
 const recordedIn = async (path: string, models: readonly Model[]) => {
   const content = await readText(path, MOST_BYTES);
   const { readTrace } = await import('../../trace/read-trace.js');
@@ -70,7 +70,7 @@ export const replay = command({
     if (given.json) {
       const { documentText } = await import('../../report/json.js');
       print(
-        documentText('flushpoint-replay', 1, {
+        documentText('flushpoint-replay', 2, {
           replays: replayed.kind === 'replays',
           step: replayed.kind === 'replays' ? undefined : replayed.step,
           message: replayed.kind === 'replays' ? undefined : replayed.message,
@@ -85,7 +85,8 @@ export const replay = command({
       const { traceFormats } = await import('../../trace/formats/index.js');
       const { quoteWord } = await import('../../trace/formats/text.js');
       const { plain } = await import('../../report/colors.js');
-      const text = traceFormats[format](explained(compiled, replayed.trace), {
+      const { trace } = replayed;
+      const text = traceFormats[format](trace.finding === null ? trace : explained(compiled, trace), {
         command: `flushpoint replay ${quoteWord(path)}${given.module === undefined ? '' : ` --module ${quoteWord(given.module)}`}`,
         colors: given.out === undefined ? colors : plain,
         width,

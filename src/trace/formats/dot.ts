@@ -2,7 +2,7 @@
 // the step that wrote a value to the one that read it in another process.
 import { crossingsOf } from '../crossings.js';
 import type { TraceFormat } from './format.js';
-import { headline, minimalityLines, printable, showChange, showRead, showStep } from './words.js';
+import { headline, minimalityLines, printable, readLines, showChange, showStep } from './words.js';
 
 /** Lines of text as a quoted word of DOT: backslashes, quotes and entities mean themselves. */
 export const quote = (lines: readonly string[]): string =>
@@ -11,7 +11,7 @@ export const quote = (lines: readonly string[]): string =>
 /** The format. */
 export const dot: TraceFormat = (told) => {
   const trace = printable(told);
-  const { model, fix, processes, steps, finding } = trace;
+  const { model, fix, processes, steps } = trace;
   const lanes = processes.flatMap((process, p) => {
     const own = steps.flatMap((step, i) => (step.process === process ? [{ step, i }] : []));
     if (own.length === 0) return [];
@@ -29,7 +29,7 @@ export const dot: TraceFormat = (told) => {
     ({ from, to, variables }) =>
       `s${from + 1} -> s${to + 1} [style=dashed, constraint=false, fontsize=9, label=${quote(variables)}];`,
   );
-  const verdict = `end [shape=note, label=${quote([headline(trace), ...finding.reads.map(showRead), ...minimalityLines(trace)])}];`;
+  const verdict = `end [shape=note, label=${quote([headline(trace), ...readLines(trace), ...minimalityLines(trace)])}];`;
   return [
     'digraph trace {',
     ...[

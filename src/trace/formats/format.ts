@@ -3,7 +3,7 @@
 import type { Colors } from '../../report/colors.js';
 import type { Against } from '../replay.js';
 import type { Shrunk } from '../shrunk.js';
-import type { Trace } from '../trace.js';
+import type { AnyTrace } from '../trace.js';
 
 /** What a format may say besides the trace. */
 export interface TraceContext {
@@ -20,7 +20,7 @@ export interface TraceContext {
 }
 
 /** A format: the whole file as text, with a line feed at the end. */
-export type TraceFormat = (trace: Trace, context: TraceContext) => string;
+export type TraceFormat = (trace: AnyTrace, context: TraceContext) => string;
 
 /** Every format by name, in the order in which the help lists them; the registry is checked against it. */
 export const traceFormatNames = ['text', 'json', 'itf', 'mermaid', 'dot', 'shiviz', 'svg', 'html', 'mail'] as const;

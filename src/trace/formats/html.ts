@@ -3,14 +3,14 @@
 import { pageDocument } from '../../report/page.js';
 import type { TraceFormat } from './format.js';
 import { traceText } from './text.js';
-import { printable } from './words.js';
+import { printable, subjectOf } from './words.js';
 
 /** The format. */
 export const html: TraceFormat = (trace, { command, against, shrunk }) => {
-  const { model, fix, property } = printable(trace);
+  const { model, fix } = printable(trace);
   const more = { ...(against === undefined ? {} : { against }), ...(shrunk === undefined ? {} : { shrunk }) };
   return pageDocument(
     { mode: 'trace', trace, command, ...more },
-    { title: `${property} · ${model} fix=${fix}`, text: traceText(trace, command, more) },
+    { title: `${printable(subjectOf(trace))} · ${model} fix=${fix}`, text: traceText(trace, command, more) },
   );
 };

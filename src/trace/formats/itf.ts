@@ -2,11 +2,11 @@
 // absent values as options. Who moves and by which step are variables of their own, as in Quint, since the standard has no
 // action labels; what identifies the run stands in `#meta`, so that `flushpoint replay` can read it.
 import type { Value } from '../../model/domain.js';
-import type { Trace } from '../trace.js';
+import type { AnyTrace, Finding } from '../trace.js';
 import type { TraceFormat } from './format.js';
 
 /** Version of what `#meta.flushpoint` says. */
-export const ITF_VERSION = 1;
+export const ITF_VERSION = 2;
 /** The step that led to a state; `init` in the first. */
 export const ACTION = 'mbt::actionTaken';
 /** Who took it. */
@@ -32,11 +32,13 @@ const optionExpression = (value: Value): unknown =>
   value === null ? { tag: 'None', value: { '#tup': [] } } : { tag: 'Some', value: plainExpression(value) };
 
 /** A variable is an option in every state if it is absent in one, so that it has one type. */
-const optionsIn = ({ initial, steps }: Trace): ReadonlySet<string> =>
+const optionsIn = ({ initial, steps }: AnyTrace): ReadonlySet<string> =>
   new Set([
     ...initial.filter(({ value }) => value === null).map(({ variable }) => variable),
     ...steps.flatMap(({ changes }) => changes.filter(({ to }) => to === null).map(({ variable }) => variable)),
   ]);
+
+const identityOf = ({ kind, member, part, detail }: Finding) => ({ kind, member, part, detail });
 
 /** The format. */
 export const itf: TraceFormat = (trace) => {
@@ -59,12 +61,11 @@ export const itf: TraceFormat = (trace) => {
     for (const { variable, to } of changes) values.set(variable, to);
     states.push(stateOf(states.length, process, step, choices));
   }
-  const { kind, member, part, detail } = finding;
   const meta = {
     format: 'ITF',
     'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html',
     description: 'Created by flushpoint',
-    flushpoint: { version: ITF_VERSION, model, fix, parameters, property, finding: { kind, member, part, detail } },
+    flushpoint: { version: ITF_VERSION, model, fix, parameters, property, finding: finding && identityOf(finding) },
   };
   return `${JSON.stringify({ '#meta': meta, vars: [...own, ...[...values.keys()].map(itfName)], states }, null, 2)}\n`;
 };

@@ -8,10 +8,11 @@ import {
   lengthText,
   minimalityLines,
   printable,
+  readLines,
   showChange,
-  showRead,
   showStep,
   shrunkLines,
+  subjectOf,
 } from './words.js';
 
 const COLUMNS = 72;
@@ -93,7 +94,7 @@ const commandLines = (command: string): string[] => {
 export const mail: TraceFormat = (told, { command, against: untrusted, shrunk }) => {
   const trace = printable(told);
   const against = printable(untrusted);
-  const { model, fix, parameters, property, steps, finding, explanation } = trace;
+  const { model, fix, parameters, steps, explanation } = trace;
   const set = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   const outside = steps.filter(({ inCone }) => !inCone).length;
   const number = String(steps.length).length;
@@ -111,7 +112,7 @@ export const mail: TraceFormat = (told, { command, against: untrusted, shrunk })
   });
   const length = lengthText(trace);
   return [
-    ...paragraph(`${model}: ${property}`),
+    ...paragraph(`${model}: ${subjectOf(trace)}`),
     ...paragraph(`fix=${fix}${set.length === 0 ? '' : ` ${set.join(' ')}`}`),
     ...paragraph(`${length}${outside === 0 ? '' : `; the end does not depend on ${outside} of the steps`}`),
     ...minimalityLines(trace).flatMap((line) => paragraph(`${line[0]?.toUpperCase()}${line.slice(1)}.`)),
@@ -121,7 +122,7 @@ export const mail: TraceFormat = (told, { command, against: untrusted, shrunk })
     ...(steps.length === 0 ? ['In the initial state:'] : []),
     '',
     ...paragraph(`${headline(trace)}.`),
-    ...finding.reads.flatMap((read) => paragraph(showRead(read), '  ', '    ')),
+    ...readLines(trace).flatMap((line) => paragraph(line, '  ', '    ')),
     ...blockedLines(trace).flatMap((line) => paragraph(line, '  ', '    ')),
     ...(explanation?.sentence === undefined ? [] : ['', ...paragraph(`${explanation.sentence}.`)]),
     ...(critical === undefined ? [] : paragraph(`${critical[0]?.toUpperCase()}${critical.slice(1)}.`)),

@@ -1,7 +1,7 @@
 // A trace as a Mermaid sequence diagram, which code hosts draw in Markdown: one participant per process that moves, one
 // message per step, what it changed below it.
 import type { TraceFormat } from './format.js';
-import { criticalSteps, headline, minimalityLines, printable, showChange, showRead, showStep } from './words.js';
+import { criticalSteps, headline, minimalityLines, printable, readLines, showChange, showStep } from './words.js';
 
 /** Everything that could mean something to Mermaid is written as the entity of its code point. */
 const escapeText = (text: string): string =>
@@ -10,7 +10,7 @@ const escapeText = (text: string): string =>
 /** The format. */
 export const mermaid: TraceFormat = (told) => {
   const trace = printable(told);
-  const { processes, steps, finding } = trace;
+  const { processes, steps } = trace;
   const moving = processes.filter((process) => steps.some((step) => step.process === process));
   const shown = moving.length === 0 ? processes : moving;
   const idOf = (process: string): string => `p${shown.indexOf(process)}`;
@@ -25,9 +25,7 @@ export const mermaid: TraceFormat = (told) => {
     ];
   });
   const ends = [idOf(shown[0] as string), idOf(shown.at(-1) as string)];
-  const verdict = [headline(trace), ...finding.reads.map(showRead), ...minimalityLines(trace)]
-    .map(escapeText)
-    .join('<br/>');
+  const verdict = [headline(trace), ...readLines(trace), ...minimalityLines(trace)].map(escapeText).join('<br/>');
   return [
     'sequenceDiagram',
     ...[

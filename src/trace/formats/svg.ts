@@ -8,10 +8,12 @@ import {
   criticalSteps,
   headline,
   minimalityLines,
+  outcomeOf,
   printable,
+  readLines,
   showChange,
-  showRead,
   showStep,
+  subjectOf,
 } from './words.js';
 
 /** Pixels. Text is set in a monospaced font, so that its width is known. */
@@ -49,7 +51,7 @@ const textAt = (x: number, y: number, kind: string, text: string): string =>
 /** The format. */
 export const svg: TraceFormat = (told) => {
   const trace = printable(told);
-  const { model, fix, property, processes, steps, finding } = trace;
+  const { model, fix, processes, steps } = trace;
   const moving = processes.filter((process) => steps.some((step) => step.process === process));
   const labels = steps.map((step, i) => `${i + 1}. ${showStep(step)}`);
 
@@ -64,7 +66,7 @@ export const svg: TraceFormat = (told) => {
   );
   const changesAt = x;
 
-  const title = `${model}  fix=${fix}  ${property}`;
+  const title = `${model}  fix=${fix}  ${subjectOf(trace)}`;
   const top = MARGIN + 2 * LINE;
   let y = top + LINE + 10;
   const rows = steps.map((step, i) => {
@@ -78,7 +80,7 @@ export const svg: TraceFormat = (told) => {
     return row;
   });
   const bottom = y - LINE + 4;
-  const below = [headline(trace), ...finding.reads.map(showRead), ...blockedLines(trace), ...minimalityLines(trace)];
+  const below = [headline(trace), ...readLines(trace), ...blockedLines(trace), ...minimalityLines(trace)];
   const why = trace.explanation?.sentence;
   if (why !== undefined) below.push(`why: ${why}`);
 
@@ -89,7 +91,7 @@ export const svg: TraceFormat = (told) => {
   );
   const height = bottom + (below.length + 1) * LINE + MARGIN;
 
-  const ended = finding.kind === 'reachable' ? 'reached' : 'end';
+  const ended = { violated: 'end', reached: 'reached', path: '' }[outcomeOf(trace)];
   const critical = new Set(criticalSteps(trace));
   const drawn = [
     ...[...lanes].flatMap(([process, lane]) => [

@@ -5,7 +5,7 @@ import { type Colors, plain } from '../../report/colors.js';
 import { pad, padStart, widest, wrap } from '../../report/table.js';
 import type { RecordedTrace } from '../record.js';
 import type { Replayed } from '../replay.js';
-import type { Trace } from '../trace.js';
+import type { AnyTrace, Trace } from '../trace.js';
 import type { TraceContext, TraceFormat } from './format.js';
 import {
   blockedLines,
@@ -13,11 +13,13 @@ import {
   headline,
   lengthText,
   minimalityLines,
+  outcomeOf,
   printable,
+  readLines,
   showChange,
-  showRead,
   showStep,
   shrunkLines,
+  subjectOf,
 } from './words.js';
 
 /** How a trace is printed; in `width` columns changes wrap, step names never do. */
@@ -66,13 +68,13 @@ export const commandFor = (trace: Trace, defaults: Trace['parameters'] = {}, ref
   ].join(' ');
 
 /** What the trace ends in, in lines. */
-const findingLines = (trace: Trace, width: number): string[] => {
-  const reads = wrap(trace.finding.reads.map(showRead), ', ', width - 4);
+const endLines = (trace: AnyTrace, width: number): string[] => {
+  const reads = wrap(readLines(trace), ', ', width - 4);
   return [headline(trace), ...[...reads, ...blockedLines(trace)].map((line) => `  ${line}`)];
 };
 
 /** Which switches matter, what the same schedule does under a fix, and how to read the table, in lines. */
-const noteLines = (trace: Trace, { against, shrunk }: Pick<TraceContext, 'against' | 'shrunk'>): string[] => {
+const noteLines = (trace: AnyTrace, { against, shrunk }: Pick<TraceContext, 'against' | 'shrunk'>): string[] => {
   const { explanation, steps } = trace;
   const critical = criticalText(trace);
   return [
@@ -91,10 +93,10 @@ const noteLines = (trace: Trace, { against, shrunk }: Pick<TraceContext, 'agains
  * The table.
  * @param command shows the trace again; see {@link commandFor}
  */
-export const traceText = (told: Trace, command: string, options: TraceTextOptions = {}): string => {
+export const traceText = (told: AnyTrace, command: string, options: TraceTextOptions = {}): string => {
   const { colors = plain, width = 120 } = options;
   const trace = printable(told);
-  const { steps, finding } = trace;
+  const { steps } = trace;
   const moving = trace.processes.filter((process) => steps.some((step) => step.process === process));
   const idle = trace.processes.filter((process) => !moving.includes(process));
   const columns = moving.map((process) =>
@@ -104,7 +106,8 @@ export const traceText = (told: Trace, command: string, options: TraceTextOption
   const left = number + 2 + columns.reduce((sum, column) => sum + column + 2, 0);
   const forChanges = Math.max(NARROWEST_CHANGES, width - left - 1);
 
-  const ended = finding.kind === 'reachable' ? colors.green : colors.red;
+  const outcome = outcomeOf(trace);
+  const ended = { violated: colors.red, reached: colors.green, path: colors.bold }[outcome];
   const rows = steps.flatMap((step, i) => {
     const isLast = i === steps.length - 1;
     const changes = wrap(
@@ -122,8 +125,8 @@ export const traceText = (told: Trace, command: string, options: TraceTextOption
     ];
   });
 
-  const isGood = finding.kind === 'reachable';
-  const title = `${isGood ? colors.green('✓') : colors.red('✗')} ${colors.bold(trace.model)}  fix=${trace.fix}  ${colors.bold(trace.property)}`;
+  const sign = outcome === 'violated' ? colors.red('✗') : colors.green('✓');
+  const title = `${sign} ${colors.bold(trace.model)}  fix=${trace.fix}  ${colors.bold(subjectOf(trace))}`;
   return [
     `${title}  ${lengthText(trace)}`,
     ...(steps.length === 0
@@ -134,7 +137,7 @@ export const traceText = (told: Trace, command: string, options: TraceTextOption
           ),
           ...rows,
         ]),
-    ...findingLines(trace, width).map((line, i) => `  ${i === 0 ? ended(line) : line}`),
+    ...endLines(trace, width).map((line, i) => `  ${i === 0 ? ended(line) : line}`),
     ...noteLines(trace, printable(options)).map((line) => `  ${line}`),
     ...(idle.length === 0 ? [] : [colors.dim(`  never moves here: ${idle.join(', ')}`)]),
     `  again:  ${command}`,
@@ -152,5 +155,5 @@ export const replayFailureText = (
   colors: Colors,
 ): string => {
   const { model, fix, property } = printable({ ...recorded, initial: [], steps: [] });
-  return `${colors.red('✗')} ${colors.bold(model)}  fix=${fix}  ${colors.bold(property)}  does not replay\n  ${printable(message)}\n`;
+  return `${colors.red('✗')} ${colors.bold(model)}  fix=${fix}  ${colors.bold(property ?? 'a path')}  does not replay\n  ${printable(message)}\n`;
 };

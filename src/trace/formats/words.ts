@@ -3,7 +3,7 @@ import { count } from '../../base/plural.js';
 import type { Value } from '../../model/domain.js';
 import type { Minimality } from '../minimality.js';
 import type { Shrunk } from '../shrunk.js';
-import type { Change, Finding, NamedValue, Trace, TraceStep } from '../trace.js';
+import type { AnyTrace, Change, Finding, NamedValue, PlainRun, Trace, TraceStep } from '../trace.js';
 
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
@@ -50,25 +50,42 @@ const headlines: { readonly [kind in Finding['kind']]: (property: string) => str
 export const memberText = ({ member, part }: Pick<Finding, 'member' | 'part'>): string =>
   `${member === undefined ? '' : ` for ${member}`}${part === undefined ? '' : `: "${part}" is false`}`;
 
+/** What a trace comes to. */
+export type TraceResult = 'violated' | 'reached' | 'path';
+
+/** What a trace comes to; a run without a finding is a path. */
+export const outcomeOf = ({ finding }: AnyTrace): TraceResult =>
+  finding === null ? 'path' : finding.kind === 'reachable' ? 'reached' : 'violated';
+
+/** What a trace is about: its property. */
+export const subjectOf = ({ property }: AnyTrace): string => property ?? 'a path';
+
 /** What a trace ends in, in one sentence: `no duplicate hash entry is violated for 0, 1`. */
-export const headline = ({ property, finding }: Pick<Trace, 'property' | 'finding'>): string => {
+export const headline = ({
+  property,
+  finding,
+}: Pick<Trace, 'property' | 'finding'> | Pick<PlainRun, 'property' | 'finding'>): string => {
+  if (finding === null) return 'every step of the path is possible; nothing is claimed about its end';
   const detail = finding.detail === undefined ? '' : `: ${finding.detail}`;
   return `${headlines[finding.kind](property)}${memberText(finding)}${detail}`;
 };
 
+/** What the finding read: `ptl.owner = fault (cpu1)`. */
+export const readLines = ({ finding }: AnyTrace): readonly string[] => (finding?.reads ?? []).map(showRead);
+
 /** Of a deadlock, who waits where: `fault waits at lock_outer: first.owner = truncate`. */
-export const blockedLines = ({ finding }: Trace): readonly string[] =>
-  (finding.blocked ?? []).map(
+export const blockedLines = ({ finding }: AnyTrace): readonly string[] =>
+  (finding?.blocked ?? []).map(
     ({ process, step, reads }) =>
       `${process} waits at ${step}${reads.length === 0 ? '' : `: ${reads.map(showRead).join(', ')}`}`,
   );
 
 /** Numbers of the first steps after critical switches. */
-export const criticalSteps = ({ explanation }: Trace): readonly number[] =>
+export const criticalSteps = ({ explanation }: AnyTrace): readonly number[] =>
   (explanation?.switches ?? []).filter(({ critical }) => critical).map(({ step }) => step);
 
 /** What there is to say about critical switches, in a sentence; undefined without any. */
-export const criticalText = (trace: Trace): string | undefined => {
+export const criticalText = (trace: AnyTrace): string | undefined => {
   const steps = criticalSteps(trace);
   if (steps.length === 0) return undefined;
   const named = steps.length === 1 ? `${steps[0]}` : `${steps.slice(0, -1).join(', ')} or ${steps.at(-1)}`;
@@ -88,11 +105,15 @@ const units: { readonly [first in Minimality['first']]: readonly [singular: stri
 };
 
 /** `14 steps, 1 context switch (minimal)`, or `(best found)`; neither for a recorded trace, of which nobody knows. */
-export const lengthText = ({ steps, switches, minimality }: Pick<Trace, 'steps' | 'switches' | 'minimality'>): string =>
+export const lengthText = ({
+  steps,
+  switches,
+  minimality,
+}: Pick<AnyTrace, 'steps' | 'switches' | 'minimality'>): string =>
   `${count(steps.length, 'step')}, ${count(switches, ...units.switches)}${minimality === undefined ? '' : ` (${minimality.status})`}`;
 
 /** In which other sense a trace is minimal, or how far that is known, in a line; none where it has the fewest steps. */
-export const minimalityLines = ({ minimality }: Trace): readonly string[] => {
+export const minimalityLines = ({ minimality }: AnyTrace): readonly string[] => {
   if (minimality === undefined) return [];
   const { first, status, tried = 0, stop } = minimality;
   if (status === 'minimal') {
