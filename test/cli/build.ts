@@ -6,7 +6,9 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Output, run as Run } from '../../src/cli/run.js';
+import type { Model } from '../../src/model/model.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sources = ['src', 'models', 'properties', 'workers', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
@@ -68,6 +70,49 @@ export const build = (registry?: string): Build => {
     rmSync(making, { recursive: true, force: true });
   }
   return { folder, main };
+};
+
+const moduleOf = <T>({ folder }: Build, path: string): Promise<T> =>
+  import(/* @vite-ignore */ pathToFileURL(join(folder, 'dist', path)).href);
+
+/**
+ * Runs the built program to its end in this process, in a folder: what it prints and ends with, at a tenth of the price of a
+ * process. Nothing is a terminal, and nobody sends signals.
+ */
+export const runHere = async (
+  built: Build,
+  words: readonly string[],
+  cwd: string,
+): Promise<Omit<Outcome, 'signal'>> => {
+  const { run } = await moduleOf<{ run: typeof Run }>(built, 'src/cli/run.js');
+  const { models } = await moduleOf<{ models: readonly Model[] }>(built, 'models/index.js');
+  const { version } = JSON.parse(readFileSync(join(built.folder, 'package.json'), 'utf8')) as { version: string };
+  const said = { stdout: '', stderr: '' };
+  const outputTo = (stream: keyof typeof said): Output => ({
+    write: (text) => {
+      said[stream] += text;
+    },
+    isTerminal: false,
+    columns: () => undefined,
+  });
+  const before = process.cwd();
+  process.chdir(cwd);
+  try {
+    const code = await run(words, {
+      stdout: outputTo('stdout'),
+      stderr: outputTo('stderr'),
+      env: {},
+      now: () => performance.now(),
+      residentBytes: () => process.memoryUsage.rss(),
+      signal: new AbortController().signal,
+      version,
+      loadModels: async () => models,
+      registry: pathToFileURL(join(built.folder, 'dist/models/index.js')).href,
+    });
+    return { code, ...said };
+  } finally {
+    process.chdir(before);
+  }
 };
 
 /** What a run left behind. */

@@ -1,9 +1,9 @@
-// A `console` block: commands behind `$ ` and what they print. `npx flushpoint` is the built program, called where the files
+// A `console` block: commands behind `$ ` and what they print. `npx flushpoint` is the built program, run where the files
 // are that the page has shown so far; `node x.js` runs one of them; `awk` is the shell's.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, runBuilt } from '../cli/build.js';
+import { build, runBuilt, runHere } from '../cli/build.js';
 
 /** A command and the lines that the page shows below it. */
 export interface Call {
@@ -34,8 +34,11 @@ export interface Stage {
 
 const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 
-/** Runs the commands of a block; the lines that each of them prints, stdout before stderr. */
-export const play = async (calls: readonly Call[], stage: Stage): Promise<string[][]> => {
+/**
+ * Runs the commands of a block; the lines that each of them prints, stdout before stderr.
+ * @param isOwnProcess whether flushpoint is started like by a shell, and not called in this process
+ */
+export const play = async (calls: readonly Call[], stage: Stage, isOwnProcess: boolean): Promise<string[][]> => {
   const printed: string[][] = [];
   let code: number | null = 0;
   const folder = stage.folder();
@@ -47,7 +50,8 @@ export const play = async (calls: readonly Call[], stage: Stage): Promise<string
     );
     if (program === 'npx' && words[0] === 'flushpoint') {
       // Progress depends on the machine.
-      const outcome = await runBuilt(build(), [...words.slice(1), '--quiet'], {}, folder);
+      const quiet = [...words.slice(1), '--quiet'];
+      const outcome = await (isOwnProcess ? runBuilt(build(), quiet, {}, folder) : runHere(build(), quiet, folder));
       code = outcome.code;
       printed.push(linesOf(outcome.stdout + outcome.stderr));
     } else if (program === 'node') {
