@@ -22,18 +22,12 @@ const isNoticed = ({ kind, members }: CompiledProperty, codes: Int32Array): bool
     ),
   );
 
-/** Whether nobody can move. */
-const isStuck = ({ layout, steps }: Compiled, codes: Int32Array): boolean =>
-  steps
-    .filter(({ process, position }) => codes[layout.pcs[process] as number] === position)
-    .every(({ diagram }) => outcomesOf(diagram, codes).every(({ kind }) => kind === 'blocked'));
-
 /** What is found in a state, in order of the properties. */
 export const findingsIn = (compiled: Compiled, executor: Executor, codes: Int32Array): readonly Found[] =>
   compiled.properties.flatMap((property): Found[] => {
     const { kind, index, name } = property;
-    const here = kind === 'deadlock' ? isStuck(compiled, codes) : isNoticed(property, codes);
-    if (!here) return [];
+    // Whether nobody can move is asked of the steps themselves, and ends with the first who can.
+    if (kind !== 'deadlock' && !isNoticed(property, codes)) return [];
     const ending = endingIn(compiled, executor, codes, { kind: 'state', property: index });
     if (ending !== undefined) return [{ property: name, ending }];
     const broken = endingIn({ ...compiled, properties: [property] }, executor, codes, { kind: 'judgement' });

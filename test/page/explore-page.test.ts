@@ -1,6 +1,6 @@
 // The explorer in a real browser, with its server: walked by hand to a violation and back, jumped, and given back as a trace.
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compile } from '../../src/compile/compile.js';
 import { explore } from '../../src/explorer/explore.js';
@@ -29,11 +29,11 @@ describe.skipIf(isSkipped)('the page of the explorer', { timeout: PATIENCE }, ()
     return { name: download.suggestedFilename(), file: await download.path() };
   };
 
-  const show = async (model: Model) => {
+  const show = async (model: Model, options: BrowserContextOptions = {}) => {
     const explorer = explore(model);
     const server = await serve({ explorer, page: explorePage(explorer.session(), model.name) });
     servers.push(server);
-    return browser.open(server.url, {}, (url) => url === server.url || url.startsWith(`${server.url}api/`));
+    return browser.open(server.url, options, (url) => url === server.url || url.startsWith(`${server.url}api/`));
   };
 
   test('leads to a violation by keys and clicks, and back', async () => {
@@ -82,6 +82,22 @@ describe.skipIf(isSkipped)('the page of the explorer', { timeout: PATIENCE }, ()
     await isAt(page, 'step 0 of 4');
     await page.keyboard.press('2');
     await isAt(page, 'step 1 of 1');
+  });
+
+  test('copies the path to any state, the initial one too, as a trace that replays', async () => {
+    const page = await show(lostUpdate, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const copied = async (): Promise<string> => {
+      await page.getByRole('button', { name: 'copy path' }).click();
+      await page.locator('.message', { hasText: 'is copied as a trace' }).waitFor();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    const compiled = compile(lostUpdate, configure(lostUpdate));
+    await isAt(page, 'step 0 of 0');
+    expect(replayTrace(compiled, readTrace(await copied()))).toMatchObject({ kind: 'replays', trace: { steps: [] } });
+    await page.keyboard.press('1');
+    await isAt(page, 'step 1 of 1');
+    await page.locator('.message').waitFor({ state: 'detached' });
+    expect(replayTrace(compiled, readTrace(await copied()))).toMatchObject({ kind: 'replays', trace: { steps: [{}] } });
   });
 
   test('jumps to a violation, says who waits for whom, and what cannot be found', async () => {
