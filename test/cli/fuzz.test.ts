@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.js';
 import { commonOptions } from '../../src/cli/options.js';
+import { explore } from '../../src/explorer/explore.js';
 import { type Called, callWith } from './call.js';
 import { broken, lockOrder, lostUpdate, mistaken } from './fixture-models.js';
 
@@ -107,7 +108,9 @@ test('any command line', async () => {
 
 const whole = async (format: string): Promise<string> =>
   (await callWith(['trace', 'lost-update', '--format', format], { models })).stdout;
-const sources = [await whole('json'), await whole('itf')];
+/** A path without a finding, as the explorer saves it. */
+const path = explore(lostUpdate).traceFile([{ process: 'worker (cpu0)', step: 'load', choices: [] }]).text;
+const sources = [await whole('json'), await whole('itf'), path];
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
