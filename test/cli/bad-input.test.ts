@@ -1,6 +1,16 @@
 // Every mistake of the table in docs/errors.md is made, and gets the message and the exit code that stand there.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +45,7 @@ const assertSaid = ({ code, stdout, stderr }: Called, wanted: BadInput): void =>
     says,
   });
   expect(stderr).not.toMatch(/\n./);
-  if (code === 2) expect(stdout).toBe('');
+  if (code === 2) expect(stdout !== '').toBe(wanted.shows === true);
 };
 
 const here = badInputs.filter(({ when }) => when === undefined);
@@ -53,17 +63,25 @@ const incomplete = (): string => {
   return join(folder, 'dist/src/cli/main.js');
 };
 
+/** A folder that nobody writes to. */
+const readOnly = (): string => {
+  const path = join(folder, 'read-only');
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o555);
+  return path;
+};
+/** Root does, unless it gives that up. */
+const asOrdinaryUser = process.getuid?.() === 0 ? 'setpriv --bounding-set=-dac_override' : '';
+
 const alone = badInputs.filter(({ when }) => when !== undefined);
-test.each(alone.map((one) => [one.when, one] as const))('when %s', (when, wanted) => {
+test.each(alone.map((one) => [one.when, one.line, one] as const))('when %s: flushpoint %s', (when, line, wanted) => {
   const main = when === 'a file of the package is missing' ? incomplete() : build().main;
   const to = when === 'stdout is a full disk' ? '>/dev/full' : '';
   const { status, stdout, stderr } = spawnSync(
     'sh',
-    ['-c', `exec "$0" "$@" ${to}`, process.execPath, main, ...wanted.line.split(' ')],
-    {
-      cwd: tmpdir(),
-      encoding: 'utf8',
-    },
+    ['-c', `exec ${asOrdinaryUser} "$0" "$@" ${to}`, process.execPath, main, ...line.split(' ')],
+    { cwd: when === 'the folder is read-only' ? readOnly() : folder, encoding: 'utf8' },
   );
   assertSaid({ code: status ?? -1, stdout, stderr }, wanted);
+  if (when === 'the folder is read-only') expect(readdirSync(readOnly())).toEqual([]);
 });

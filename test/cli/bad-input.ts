@@ -11,7 +11,13 @@ export interface BadInput {
   /** What stderr says, behind `flushpoint: `; empty where nothing is said, `…` at the end for a rest that depends. */
   readonly says: string;
   /** What has to be done to the program before, in words; such a case is run as a process of its own. */
-  readonly when?: 'stdout is a full disk' | 'a file of the package is missing';
+  readonly when?:
+    | 'stdout is a full disk'
+    | 'a file of the package is missing'
+    | 'the folder is read-only'
+    | 'there is no terminal';
+  /** What would be written is shown first, on stdout. */
+  readonly shows?: true;
 }
 
 /** Files that the cases name. */
@@ -29,6 +35,14 @@ const cpu = process('cpu', {}, {
   },
 });
 export default model({ name: 'spin', about: 'spins', parameters: {}, build: () => ({ state: {}, processes: [cpu], properties: [] }) });
+`,
+  'other.expected.json':
+    '{ "format": "flushpoint-expectations", "version": 1, "cells": [{ "violated": { "no deadlock": {} } }] }',
+  'other.ts': `import { deadlockFree, model, process } from 'flushpoint';
+const cpu = process('cpu', {}, { idle() {} });
+const expected = new URL('other.expected.json', import.meta.url);
+const build = () => ({ state: {}, processes: [cpu], properties: [deadlockFree] });
+export default model({ name: 'other', about: 'is not as expected', parameters: {}, build, expected });
 `,
   'prose.json': 'Dear reader,\n',
   'cut.json': '{ "format": "flushpoint-trace", "version": 1, "outcome": "violated", "trace"',
@@ -259,6 +273,28 @@ export const badInputs: readonly BadInput[] = [
     line: 'check ppc64-hash --fix none --max-memory 1K',
     code: 2,
     says: '--max-memory cannot be "1K" (flushpoint itself needs …',
+  },
+  {
+    about: 'environment',
+    line: 'trace ppc64-hash --out trace.json',
+    when: 'the folder is read-only',
+    code: 2,
+    says: 'cannot write "trace.json": permission denied (choose another --out)',
+  },
+  {
+    about: 'environment',
+    line: 'init',
+    when: 'the folder is read-only',
+    code: 2,
+    says: 'cannot write "flushpoint.config.ts": permission denied (choose another folder)',
+  },
+  {
+    about: 'environment',
+    line: 'check ./other.ts --update --quiet',
+    when: 'there is no terminal',
+    shows: true,
+    code: 2,
+    says: 'nothing is written: nobody can be asked (give --yes to write what is shown)',
   },
   {
     about: 'environment',

@@ -34,9 +34,10 @@ export const init = command({
         'choose another folder: flushpoint init FOLDER',
       );
     }
+    const hint = 'choose another folder';
     for (const { path, text } of files) {
-      await makeFolderOf(path, 'choose another folder');
-      await writeFileAtomically(path, text);
+      await makeFolderOf(path, hint);
+      await writeFileAtomically(path, text, hint);
     }
     const commands = [...(folder === '.' ? [] : [[`cd ${quoteWord(folder)}`, ''] as const]), ...nextCommands];
     if (json) {
