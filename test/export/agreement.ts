@@ -21,7 +21,6 @@ export const explore = async (
   maxStates: number,
   configuration: Configuration = configure(m),
 ): Promise<Explored | undefined> => {
-  const compiled = compile(m, configuration);
   const endless: Model = {
     ...m,
     build: (values) => {
@@ -32,8 +31,11 @@ export const explore = async (
       };
     },
   };
-  const found = await search(compile(endless, configuration).program, { limits: { maxStates } });
+  const whole = compile(endless, configuration);
+  const found = await search(whole.program, { limits: { maxStates } });
   if (!found.complete && found.errors === undefined) return undefined;
+  // Nothing else knows of the property that was added.
+  const compiled: Compiled = { ...whole, model: m, properties: whole.properties.slice(0, -1) };
   return { compiled, outline: outlineOf(compiled), found };
 };
 

@@ -33,6 +33,21 @@ const cells: readonly Cell[] = plan(models).filter(
     isFull || hasWideStep(cell) || all.findIndex(({ model, fix }) => model === cell.model && fix === cell.fix) === i,
 );
 
+/** Calls a function once for each key, whichever peer asks. */
+const once = <K, T>(make: (key: K) => T): ((key: K) => T) => {
+  const made = new Map<K, T>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+};
+
+const exploredCell = once(({ model, fix, parameters }: Cell) =>
+  explore(model, MAX_STATES, configure(model, fix, parameters)),
+);
+const exploredTree = once((text: string) => explore(modelOf(JSON.parse(text) as ModelTree), MAX_RANDOM_STATES));
+
 describe.each(peers.map((peer) => ({ peer, title: titleOf(peer) })))('$title agrees', ({ peer }) => {
   const test = it.skipIf(peer.missing !== undefined);
 
@@ -47,8 +62,8 @@ describe.each(peers.map((peer) => ({ peer, title: titleOf(peer) })))('$title agr
     'on %s',
     async (_name, m) => {
       let checked = 0;
-      const judge = async ({ fix, parameters }: Cell): Promise<void> => {
-        const explored = await explore(m, MAX_STATES, configure(m, fix, parameters));
+      const judge = async (cell: Cell): Promise<void> => {
+        const explored = await exploredCell(cell);
         if (explored === undefined) return;
         expect(await disagreement(explored, peer)).toBe('');
         checked++;
@@ -66,7 +81,7 @@ describe.each(peers.map((peer) => ({ peer, title: titleOf(peer) })))('$title agr
     async () => {
       const seen = { violated: 0, reached: 0, deadlocks: 0, errors: 0 };
       const judge = async (tree: ModelTree): Promise<void> => {
-        const explored = await explore(modelOf(tree), MAX_RANDOM_STATES);
+        const explored = await exploredTree(JSON.stringify(tree));
         fc.pre(explored !== undefined);
         const { compiled, found } = explored as Explored;
         expect(await disagreement(explored as Explored, peer)).toBe('');
