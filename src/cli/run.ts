@@ -171,8 +171,13 @@ export const run = async (words: readonly string[], machine: Machine): Promise<E
   const { stdout, stderr, version, loadModels } = machine;
   try {
     if (words[0] === COMPLETE) {
-      const { completions } = await import('./completion.js');
-      const found = completions(words.slice(1), commands, await loadModels());
+      const { completions, modelsFor } = await import('./completion.js');
+      const typed = words.slice(1);
+      const { models, argument } = await modelsFor(typed, commands, async () => ({
+        models: await loadModels(),
+        registry: machine.registry,
+      }));
+      const found = completions(typed, commands, models, argument);
       stdout.write(found.map((word) => `${word}\n`).join(''));
       return exitCode.asExpected;
     }
