@@ -125,6 +125,22 @@ describe('the visited set', () => {
     },
   );
 
+  it.each([32, 64, 128])(
+    'keeps every state in the table that it belongs to when tables of %d words are split',
+    (tableWords) => {
+      const sizes = { ...KERNEL_SIZES, tableWords };
+      for (const size of [6, 9, 12]) {
+        const program = choosers(3, size);
+        const { kernel, levels } = exploreAll(program, { slots: 2, sizes });
+        expect(kernel.tables().length).toBeGreaterThan(2);
+        // A state that is looked for in another table is found a second time.
+        expect(levels.reduce((all, states) => all + states, 0)).toBe(size ** 3);
+        expect(kernel.states()).toBe(size ** 3);
+        expect(visited(program, kernel.tables()).size).toBe(size ** 3);
+      }
+    },
+  );
+
   it('begins with several tables when that many slots are asked for', () => {
     const program = choosers(3, 8);
     const sizes = { ...KERNEL_SIZES, tableWords: 64 * program.words };
