@@ -1,10 +1,9 @@
 // Runs of `flushpoint check`: cells are checked, told, and written to reports.
-import { resolve } from 'node:path';
 import { count } from '../base/plural.js';
-import type { ResultCache } from '../cache/result-cache.js';
 import type { Cell, CheckedCell } from '../check/check-all.js';
 import type { Model } from '../model/model.js';
 import type { ShardNote } from '../report/check-document.js';
+import { cacheFrom, cacheOption } from './cache.js';
 import { codeOfRun, exitCodeOf } from './check-codes.js';
 import { checkpointsFrom } from './checkpoint.js';
 import type { Context } from './command.js';
@@ -36,11 +35,7 @@ export const runOptions = {
   ...checkpointOptions,
   ...strictOption,
   ...updateOptions,
-  cache: {
-    type: 'string',
-    negatable: true,
-    about: 'keep results in this folder and take from it what was found before; --no-cache for none, the default',
-  },
+  ...cacheOption,
   ...reporterOption,
 } as const satisfies Options;
 
@@ -80,13 +75,6 @@ const updated = async (checked: readonly CheckedCell[], given: CheckGiven, conte
   const open = checked.filter(({ status }) => status === 'broken' || status === 'inconclusive');
   const codes = open.map((cell) => exitCodeOf(cell, false));
   return { code: weightiest([...codes, isUpToDate ? exitCode.asExpected : exitCode.violated]), checked };
-};
-
-/** The cache that was asked for; none beside checkpoints, which are of a search that is made. */
-const cacheFrom = async (given: CheckGiven, { warn }: Context): Promise<{ readonly cache?: ResultCache }> => {
-  if (!given.cache || given.checkpoint !== undefined || given.resume !== undefined) return {};
-  const { openResultCache } = await import('../cache/result-cache.js');
-  return { cache: openResultCache(resolve(given.cache), (text) => warn(`flushpoint: ${text}\n`)) };
 };
 
 /** One configuration, told at length. */

@@ -1,5 +1,6 @@
 // A config says what would have to be typed on every command line; what is typed wins.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { IMPORTS, modelText, userFolder } from '../load/folder.js';
 import { call } from './call.js';
@@ -227,4 +228,22 @@ test('a cache is used where the config or an option says so, and the report says
   expect(await totals('check --cache elsewhere')).toContain('all as expected, 3 cached');
   folder.write(at('models.ts'), text.replace('s.level = 1;', 's.level = 0;'));
   expect(await totals('check --cache elsewhere')).toContain('1 differs, 3 cached');
+});
+
+test('fixes and trace keep what they find and take what was found, and print the same', async () => {
+  folder.write(at('flushpoint.config.json'), '{ "models": ["models.ts"] }');
+  const entries = () => readdirSync('shared').filter((name) => name !== '.gitignore');
+  const matrix = (await call('fixes fine')).stdout;
+  expect((await call('fixes fine --cache shared')).stdout).toBe(matrix);
+  const rows = entries().length;
+  expect(rows).toBeGreaterThan(0);
+  expect((await call('check fine --fix none --cache shared')).stdout).toMatch(/time +.*, cached$/m);
+  const trace = (await call('trace fine --property top')).stdout;
+  expect((await call('trace fine --property top --cache shared')).stdout).toBe(trace);
+  // A trace is asked for more than a verdict.
+  expect(entries().length).toBe(rows + 1);
+  expect(await call('trace fine --property top --cache shared')).toMatchObject({ stdout: trace, stderr: '' });
+  for (const name of entries()) writeFileSync(join('shared', name), 'damaged');
+  for (const line of ['fixes fine', 'trace fine --property top'])
+    expect((await call(`${line} --cache shared`)).stderr).toMatch(/the cache entry .* is ignored/);
 });

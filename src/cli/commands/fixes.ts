@@ -1,6 +1,7 @@
 // flushpoint fixes: which fix closes the race, what it costs, which sets of fixes are enough.
 import { FlushpointError } from '../../base/errors.js';
 import { modelNamed } from '../../model/model.js';
+import { cacheFrom, cacheOption } from '../cache.js';
 import { command } from '../command.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
 import { limitsFrom } from '../limits.js';
@@ -20,9 +21,14 @@ export const fixes = command({
     markdown: { type: 'boolean', about: 'print Markdown, for a mail or a pull request' },
     ...limitOptions,
     ...machineOptions,
+    ...cacheOption,
   },
   example: ['fixes ppc64-hash --markdown', 'the fixes of the ppc64 hash table race, to paste into a mail'],
-  async run(name = '', given, { print, colors, progress, signal, residentBytes, models, registry }): Promise<ExitCode> {
+  async run(
+    name = '',
+    given,
+    { print, warn, colors, progress, signal, residentBytes, models, registry },
+  ): Promise<ExitCode> {
     const model = modelNamed(models, name);
     const { configure } = await import('../../model/model.js');
     const parameters = parameterValues(model, given.set);
@@ -47,6 +53,7 @@ export const fixes = command({
       combine,
       ...(properties.length === 0 ? {} : { properties }),
       limits,
+      ...(await cacheFrom(given, { warn })),
       ...(pool === undefined ? { workers } : { runner: pool.run, atOnce: workers }),
       signal,
       onProgress: progress.update,

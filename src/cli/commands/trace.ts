@@ -11,6 +11,7 @@ import type { Priority } from '../../trace/least-run.js';
 import type { Shrunk } from '../../trace/shrunk.js';
 import type { Trace } from '../../trace/trace.js';
 import { checkpointsFrom } from '../checkpoint.js';
+import { cacheFrom, cacheOption } from '../cache.js';
 import { type Context, command } from '../command.js';
 import { type ExitCode, exitCode } from '../exit-code.js';
 import { limitsFrom } from '../limits.js';
@@ -88,6 +89,7 @@ export const trace = command({
     ...limitOptions,
     ...machineOptions,
     ...checkpointOptions,
+    ...cacheOption,
   },
   example: ['trace ppc64-hash --property duplicate', 'how two hash entries for one page come about'],
   async run(name = '', given, { print, colors, width, progress, signal, residentBytes, log, models, warn }) {
@@ -126,6 +128,7 @@ export const trace = command({
       signal,
       onProgress: progress.update,
       ...checkpoints,
+      ...(await cacheFrom(given, { warn })),
     });
 
     const { alsoViolatedText, noTraceText, traceOutcome } = await import('../../report/trace.js');
