@@ -34,13 +34,15 @@
 //   which orders its loads behind the publishing store. A slot never changes again, so plain loads are right otherwise.
 //
 // Inserting is batched: one pass over the batch drops what is recent and computes the home slots of the rest, a second does
-// nothing but load these, so that their cache misses overlap, and a third probes and inserts.
+// nothing but load these and the lines behind them, so that their cache misses overlap, and a third probes and inserts.
 import type { Program } from '../compile/compile.js';
 import { growthSource } from './growth-source.js';
 import { stateText } from './state-text.js';
 
 /** Part of the visited set's slots that may be in use. */
 export const MAX_LOAD = 0.75;
+/** Words of a line of the processor's cache. */
+const LINE_WORDS = 16;
 /** A word 0 that no state has: its marker bit is clear. */
 const CLAIMED = 1;
 
@@ -80,7 +82,7 @@ export const kernelSource = (program: Program, shared: boolean, sizes: KernelSiz
   const { words: W, source, properties, processCount, maxSuccessors } = program;
   const { batch, recentBits, firstSegment, maxSegment, tableWords } = sizes;
   const text = stateText(W);
-  const { args, each, at, load, same, store, hash, rest } = text;
+  const { args, each, at, load, same, differ, store, hash, rest } = text;
 
   const judge = properties.flatMap(({ kind, members }, k) =>
     Array.from({ length: members }, (_, m) => {
@@ -138,25 +140,30 @@ export const kernelSource = (program: Program, shared: boolean, sizes: KernelSiz
   // Constants of this call, so that they are read once and not in every turn of the loops.
   const batch = out, slot = homes, lately = recent, found = next, bits = shift, end = tables[0].length;
   ${many ? 'const all = tables, of = numbers, high = tableBits, low = 32 - tableBits;' : 'const table = tables[0];'}
+  // Whether a state is recent is a toss-up, which no processor predicts: what is not is packed without a branch.
   let count = 0, kept = 0;
   for (let i = 0; i < n; i += ${W}) {
     ${load('batch', 'i')}
     ${hash}
     const r = (h >>> ${32 - recentBits}) * ${W};
-    if (${same('lately', 'r')}) continue;
+    ${differ('lately', 'r')}
     ${store('lately', 'r')}
-    ${store('batch', 'kept')} kept += ${W};
-    ${many ? `of[count] = h >>> low; slot[count++] = ((h << high) >>> bits) * ${W};` : `slot[count++] = (h >>> bits) * ${W};`}
+    ${store('batch', 'kept')}
+    ${many ? `of[count] = h >>> low; slot[count] = ((h << high) >>> bits) * ${W};` : `slot[count] = (h >>> bits) * ${W};`}
+    kept += other * ${W}; count += other;
   }
-  // Nothing but loads, and four independent chains of them: as many cache misses as the processor can have in flight.
-  let a = 0, b = 0, c = 0, d = 0, j = 0;
-  for (; j + 3 < count; j += 4) {
-    a ^= ${table('j')}[slot[j]];
-    b ^= ${table('j + 1')}[slot[j + 1]];
-    c ^= ${table('j + 2')}[slot[j + 2]];
-    d ^= ${table('j + 3')}[slot[j + 3]];
+  // Nothing but loads, and four independent chains of them: as many cache misses as the processor can have in flight. In a
+  // table that is half full a probe often goes on to the next line of memory, so that is loaded, too.
+  const lastWord = end - 1;
+  let a = 0, b = 0, c = 0, d = 0;
+  for (let j = 0; j + 1 < count; j += 2) {
+    const s = slot[j], t = slot[j + 1];
+    ${many ? `const table = ${table('j')}, other = ${table('j + 1')};` : 'const other = table;'}
+    a ^= table[s];
+    b ^= table[Math.min(s + ${LINE_WORDS - 2}, lastWord)];
+    c ^= other[t];
+    d ^= other[Math.min(t + ${LINE_WORDS - 2}, lastWord)];
   }
-  for (; j < count; j++) a ^= ${table('j')}[slot[j]];
   sink = a ^ b ^ c ^ d;
   let last = nextAt;
   for (let i = 0, j = 0; i < kept; i += ${W}, j++) {

@@ -17,6 +17,8 @@ export interface StateText {
   load(array: string, index: string): string;
   /** Whether the state at an index is the one in hand. */
   same(array: string, index: string): string;
+  /** Declares `other`: 1 when the state at an index is not the one in hand, 0 when it is; without a branch. */
+  differ(array: string, index: string): string;
   /** Writes the state in hand. */
   store(array: string, index: string): string;
   /** Declares `h`, its hash. */
@@ -32,11 +34,13 @@ export const stateText = (W: number): StateText => {
   const at = (array: string, index: string, i: number) => `${array}[${index}${i === 0 ? '' : ` + ${i}`}]`;
   const load = (array: string, index: string) => `const ${each((w, i) => `${w} = ${at(array, index, i)}`, ', ')};`;
   const same = (array: string, index: string) => each((w, i) => `${at(array, index, i)} === ${w}`, ' && ');
+  const differ = (array: string, index: string) =>
+    `const d = ${each((w, i) => `(${at(array, index, i)} ^ ${w})`, ' | ')}, other = (d | (0 - d)) >>> 31;`;
   const store = (array: string, index: string) => each((w, i) => `${at(array, index, i)} = ${w};`);
   const hash = [
     'let h = Math.imul(w0 ^ (w0 >>> 15), 0x85ebca6b);',
     ...rest.map((w) => `h = Math.imul(h ^ (h >>> 13) ^ ${w}, 0xc2b2ae35);`),
     'h ^= h >>> 16; h = Math.imul(h, 0x9e3779b1); h ^= h >>> 15;',
   ].join(' ');
-  return { W, rest, args, each, at, load, same, store, hash };
+  return { W, rest, args, each, at, load, same, differ, store, hash };
 };
