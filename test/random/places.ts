@@ -79,6 +79,27 @@ export interface Place {
   readonly key: string | number;
 }
 
+/** Remembers what a function makes of an object: closures are run a hundred thousand times. */
+const remembered = <K extends object, T>(make: (key: K) => T): ((key: K) => T) => {
+  const made = new WeakMap<K, T>();
+  return (key) => {
+    let known = made.get(key);
+    if (known === undefined) {
+      known = make(key);
+      made.set(key, known);
+    }
+    return known;
+  };
+};
+
+const domainsOf = remembered((scope: Scope) =>
+  remembered((scalar: Scalar<Value>) => scalar.values(scope.processCount)),
+);
+
+const scalarsOf = remembered(({ variables }: Scope) => variables.filter(({ shape }) => isScalar(shape)));
+
+const fieldsOf = remembered((record: object): [string, Shape][] => Object.entries(record));
+
 /** The object that has a variable as a field. */
 export const homeOf = ({ state, me }: Frame, local: boolean): Plain => (local ? me : state);
 
@@ -89,12 +110,12 @@ export const placeOf = (frame: Frame, { variable, index, by, field }: PlaceTree)
   const outer = () => (by === null ? index : by === 'me' ? (me?.id ?? 0) : scalarCode(frame, by));
   const within = (owner: Plain, key: string | number): Plain => (typeof key === 'number' ? owner.at(key) : owner[key]);
   const descend = (owner: Plain, key: string | number, inner: Shape, indexed: boolean): Place => {
-    if (isScalar(inner)) return { values: inner.values(scope.processCount), owner, key };
+    if (isScalar(inner)) return { values: domainsOf(scope)(inner), owner, key };
     if (isArray(inner)) {
       const i = (indexed ? field : outer()) % inner.elements.length;
       return descend(within(owner, key), i, inner.elements[i] as Shape, true);
     }
-    const [next, part] = pick(Object.entries(inner), field);
+    const [next, part] = pick(fieldsOf(inner), field);
     return descend(within(owner, key), next, part, indexed);
   };
   return descend(homeOf(frame, local), name, shape, false);
@@ -110,10 +131,10 @@ export const write = (place: Place, code: number): void => {
 
 /** The position in its domain of the value of a scalar variable; 0 when there is none. */
 const scalarCode = (frame: Frame, n: number): number => {
-  const scalars = frame.scope.variables.filter(({ shape }) => isScalar(shape));
+  const scalars = scalarsOf(frame.scope);
   if (scalars.length === 0) return 0;
   const { name, shape, local } = pick(scalars, n);
-  const values = (shape as Scalar<Value>).values(frame.scope.processCount);
+  const values = domainsOf(frame.scope)(shape as Scalar<Value>);
   return values.indexOf(homeOf(frame, local)[name]);
 };
 
