@@ -25,14 +25,16 @@ export class Marks {
     this.#choices = 0;
   }
 
-  /** The run takes an alternative of its next `choose`. */
+  /** The run takes an alternative of its next `choose`. Of the runs that come to a choice the first takes its first alternative. */
   chosen(count: number, taken: number, alternatives: readonly unknown[] | undefined): void {
     const position = ++this.#choices;
-    const numbers = Array.from({ length: count }, (_, i) => {
+    const numberOf = (i: number): number => {
       const label = alternatives === undefined ? String(i) : labelOf(alternatives[i]);
       return this.#number({ kind: 'alternative', position, label });
-    });
-    this.#passed.add(numbers[taken] as number);
+    };
+    this.#passed.add(numberOf(taken));
+    // The others have numbers from then on: looking each of them up in every run would take the square of their number.
+    if (taken === 0) for (let i = 1; i < count; i++) numberOf(i);
   }
 
   /** The run comes to a check. */
