@@ -19,6 +19,9 @@ export default defineConfig({
     testTimeout: 300_000,
     // Some hooks build the program.
     hookTimeout: 300_000,
+    // Loading the same modules again would take each file half a second. A test that changes something outside of itself (the
+    // working directory, a module) puts it back.
+    isolate: false,
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
