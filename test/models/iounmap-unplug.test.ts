@@ -2,10 +2,9 @@
 // platform, the shape of the shortest traces, progress, and what an unplug costs.
 import { describe, expect, test } from 'vitest';
 import { iounmapUnplug } from '../../models/iounmap-unplug/model.js';
-import { check } from '../../src/check/check.js';
-import { cellsOf, mismatchesOf } from '../../src/check/expectation.js';
 import { fixMatrix } from '../../src/check/fixes.js';
 import type { LooseValues } from '../../src/index.js';
+import { verdictsAreAsExpected } from './cells.js';
 import { missedBy } from './fair-runs.js';
 import { stepsIn, traceOf, verdictOf } from './verdicts.js';
 
@@ -28,18 +27,7 @@ const unplugged = (parameters: LooseValues): string => {
   return ends + cycles === 0 ? 'H' : 'V';
 };
 
-describe('every verdict is as the model expects it', () => {
-  for (const cell of cellsOf(iounmapUnplug)) {
-    test(`${cell.fix ?? 'none'} ${JSON.stringify(cell.parameters ?? {})}`, async () => {
-      const result = await check(iounmapUnplug, {
-        ...(cell.fix === undefined ? {} : { fix: cell.fix }),
-        parameters: cell.parameters ?? {},
-      });
-      expect(mismatchesOf(cell, result)).toEqual([]);
-      expect(result.statistics.complete).toBe(true);
-    });
-  }
-});
+verdictsAreAsExpected([iounmapUnplug]);
 
 describe('by platform: no translation at unplug, no wrong device, no access to an empty slot, unplugged', () => {
   const powervm = { platform: 'powervm', pteClear: 'lazy' };

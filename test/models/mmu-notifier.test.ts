@@ -4,10 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { mmuNotifierCow } from '../../models/mmu-notifier/cow.js';
 import { mmuNotifierUnmap } from '../../models/mmu-notifier/model.js';
 import { mmuNotifierUpgrade } from '../../models/mmu-notifier/upgrade.js';
-import { check } from '../../src/check/check.js';
-import { cellsOf, mismatchesOf } from '../../src/check/expectation.js';
 import { fixMatrix } from '../../src/check/fixes.js';
 import type { LooseValues } from '../../src/index.js';
+import { verdictsAreAsExpected } from './cells.js';
 import { missedBy } from './fair-runs.js';
 import { stepsIn, traceOf, verdictOf, verdictsOf } from './verdicts.js';
 
@@ -19,21 +18,7 @@ const told = async (property: string, parameters: LooseValues): Promise<readonly
   return stepsIn(await traceOf(mmuNotifierUnmap, property, parameters), (process) => short[process] ?? '');
 };
 
-describe('every verdict is as the models expect it', () => {
-  for (const m of models) {
-    for (const cell of cellsOf(m)) {
-      test(`${m.name} ${cell.fix ?? 'none'} ${JSON.stringify(cell.parameters ?? {})}`, async () => {
-        const result = await check(m, {
-          ...(cell.fix === undefined ? {} : { fix: cell.fix }),
-          parameters: cell.parameters ?? {},
-        });
-        expect(mismatchesOf(cell, result)).toEqual([]);
-        expect(result.neverTaken).toEqual([]);
-        expect(result.statistics.complete).toBe(true);
-      });
-    }
-  }
-});
+verdictsAreAsExpected(models, ({ neverTaken }) => expect(neverTaken).toEqual([]));
 
 describe('unmapping, by policy: freed access, freed walk, device alive, storm', () => {
   const columns = [

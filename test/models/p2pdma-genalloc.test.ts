@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { p2pdmaFsdax } from '../../models/p2pdma-genalloc/fsdax.js';
 import { p2pdmaGenalloc } from '../../models/p2pdma-genalloc/model.js';
 import { check } from '../../src/check/check.js';
-import { cellsOf, mismatchesOf } from '../../src/check/expectation.js';
 import { fixMatrix } from '../../src/check/fixes.js';
 import { compile } from '../../src/compile/compile.js';
 import { configure, type LooseValues, type Model } from '../../src/index.js';
+import { verdictsAreAsExpected } from './cells.js';
 import { missedBy } from './fair-runs.js';
 import { stepsIn, traceOf, verdictsOf } from './verdicts.js';
 
@@ -20,21 +20,7 @@ const told = async (m: Model, property: string, parameters: LooseValues): Promis
     return ['munmap', 'unbind', 'truncate'].includes(name) ? '' : name;
   });
 
-describe('every verdict is as the models expect it', () => {
-  for (const m of models) {
-    for (const cell of cellsOf(m)) {
-      test(`${m.name} ${cell.fix ?? 'none'} ${JSON.stringify(cell.parameters ?? {})}`, async () => {
-        const result = await check(m, {
-          ...(cell.fix === undefined ? {} : { fix: cell.fix }),
-          parameters: cell.parameters ?? {},
-        });
-        expect(mismatchesOf(cell, result)).toEqual([]);
-        expect(result.neverTaken).toEqual([]);
-        expect(result.statistics.complete).toBe(true);
-      });
-    }
-  }
-});
+verdictsAreAsExpected(models, ({ neverTaken }) => expect(neverTaken).toEqual([]));
 
 describe('P2PDMA pages, by variant: access after free, stale translation, double free, deadlock', () => {
   const columns = ['no access after free to genalloc', 'no stale translation', 'no double free', 'no deadlock'];

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { phbIrqMap } from '../../models/phb-irq-map/model.js';
 import { phbIrqMapRefcount } from '../../models/phb-irq-map/refcount.js';
 import { check } from '../../src/check/check.js';
-import { cellsOf, mismatchesOf } from '../../src/check/expectation.js';
 import { fixMatrix } from '../../src/check/fixes.js';
 import type { LooseValues, Model } from '../../src/index.js';
+import { verdictsAreAsExpected } from './cells.js';
 import { missedBy } from './fair-runs.js';
 import { stepsIn, traceOf, verdictOf } from './verdicts.js';
 
@@ -20,20 +20,7 @@ const DEADLOCK = 'no deadlock';
 const stepsOf = async (m: Model, property: string, parameters: LooseValues): Promise<readonly string[]> =>
   stepsIn(await traceOf(m, property, parameters));
 
-describe('every verdict is as the models expect it', () => {
-  for (const m of [phbIrqMap, phbIrqMapRefcount]) {
-    for (const cell of cellsOf(m)) {
-      test(`${m.name} ${cell.fix ?? 'none'} ${JSON.stringify(cell.parameters ?? {})}`, async () => {
-        const result = await check(m, {
-          ...(cell.fix === undefined ? {} : { fix: cell.fix }),
-          parameters: cell.parameters ?? {},
-        });
-        expect(mismatchesOf(cell, result)).toEqual([]);
-        expect(result.statistics.complete).toBe(true);
-      });
-    }
-  }
-});
+verdictsAreAsExpected([phbIrqMap, phbIrqMapRefcount]);
 
 describe('by variant: memory, live device mapped, no translation at unplug, array not full', () => {
   const rows: readonly (readonly [string, LooseValues, readonly string[]])[] = [

@@ -3,12 +3,11 @@
 import { describe, expect, test } from 'vitest';
 import { ppc64Hash } from '../../models/ppc64-hash/model.js';
 import { ppc64HashPreempt } from '../../models/ppc64-hash/preempt.js';
-import { check } from '../../src/check/check.js';
-import { cellsOf, mismatchesOf } from '../../src/check/expectation.js';
 import { fixMatrix } from '../../src/check/fixes.js';
 import { compile } from '../../src/compile/compile.js';
 import { configure, type LooseValues, type Model } from '../../src/index.js';
 import type { Trace } from '../../src/trace/trace.js';
+import { verdictsAreAsExpected } from './cells.js';
 import { missedBy } from './fair-runs.js';
 import { traceOf, verdictsOf } from './verdicts.js';
 
@@ -31,17 +30,7 @@ const turns = ({ steps }: Trace): string[][] =>
     }, [])
     .map(({ process, steps }) => [process, ...steps]);
 
-describe('every verdict and every count is as the models expect it', () => {
-  for (const m of [ppc64Hash, ppc64HashPreempt]) {
-    for (const cell of cellsOf(m)) {
-      test(`${m.name} ${cell.fix ?? 'none'} ${JSON.stringify(cell.parameters ?? {})}`, async () => {
-        const result = await check(m, { fix: cell.fix ?? 'none', parameters: cell.parameters ?? {} });
-        expect(mismatchesOf(cell, result)).toEqual([]);
-        expect(result.statistics.complete).toBe(true);
-      });
-    }
-  }
-});
+verdictsAreAsExpected([ppc64Hash, ppc64HashPreempt]);
 
 describe('when the batch is flushed, by variant', () => {
   const columns = [NO_DUP, TRACKED, NO_STALE, UNDER_PTL, DEADLOCK];
