@@ -12,7 +12,7 @@ import type { Model } from '../../src/index.js';
 export const verdictsAreAsExpected = (
   models: readonly Model[],
   judge: (result: CheckResult) => void = () => {},
-): void =>
+): void => {
   describe('every verdict and every count is as the model expects it', () => {
     for (const m of models) {
       for (const cell of cellsOf(m)) {
@@ -25,3 +25,4 @@ export const verdictsAreAsExpected = (
       }
     }
   });
+};
