@@ -9,7 +9,7 @@ const PAGE_WORDS = 1024;
 /** The functions that enlarge a visited set and move its states; part of the text of a kernel. */
 export const growthSource = (
   { W, args, each, at, load, store, hash }: StateText,
-  { spreadBottom, tableWords, lookWords }: KernelSizes,
+  { spreadBottom, tableWords, lookSlots }: KernelSizes,
   maxLoad: number,
 ): string => {
   // The home slot is the hash's high bits: a table of twice the size keeps the order of states, and is filled in one sweep.
@@ -101,11 +101,11 @@ function sweepAll(k, length) {
   return aside.concat(sweep(k, k, bottom, length));
 }
 
-// Writes to every page of an empty part of a table. The system maps a page that is read first to its page of zeros; when it is
+// Writes to every page of a part of a table what is there already. The system maps a page that is read first to its page of zeros; when it is
 // written to later, there is a second fault, and every processor that runs a thread of this process is interrupted to forget
 // the first mapping.
 function touch(table, from, to) {
-  for (let i = from; i < to; i += ${PAGE_WORDS}) table[i] = 0;
+  for (let i = from; i < to; i += ${PAGE_WORDS}) Atomics.or(table, i, 0);
 }
 
 // Moves the states between two positions of a table to between twice these, or of its upper half, to between twice as far above
@@ -117,18 +117,21 @@ function sweep(k, m, from, to) {
   const bottom = k === m ? 0 : table.length / 2;
   const least = (from - bottom) * 2, end = (to - bottom) * 2;
   const aside = [];
-  touch(target, k === m ? Math.max(least, to) : least, end);
-  for (let i = to - ${W}; i >= from; i -= ${W}) {
-    if ((i & ${lookWords - 1}) === 0 && options.isStopped()) return aside;
-    if (table[i] === 0) continue;
-    ${load('table', 'i')}
-    ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
-    ${hash}
-    let s = ${homeOf};
-    if (${tableOf} !== m || s < least || (k === m && s <= i)) s = end;
-    while (s < end && target[s] !== 0) s += ${W};
-    if (s >= end) aside.push(${args});
-    else { ${store('target', 's')} }
+  for (let top = to; top > from; top -= ${lookSlots * W}) {
+    if (options.isStopped()) return aside;
+    const low = Math.max(from, top - ${lookSlots * W});
+    touch(target, k === m ? Math.max(low * 2, top) : (low - bottom) * 2, (top - bottom) * 2);
+    for (let i = top - ${W}; i >= low; i -= ${W}) {
+      if (table[i] === 0) continue;
+      ${load('table', 'i')}
+      ${each((_, i) => `${at('table', 'i', i)} = 0;`)}
+      ${hash}
+      let s = ${homeOf};
+      if (${tableOf} !== m || s < least || (k === m && s <= i)) s = end;
+      while (s < end && target[s] !== 0) s += ${W};
+      if (s >= end) aside.push(${args});
+      else { ${store('target', 's')} }
+    }
   }
   return aside;
 }`;

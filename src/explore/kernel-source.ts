@@ -57,8 +57,8 @@ export interface KernelSizes {
   readonly maxSegment: number;
   /** Slots at the bottom of the table whose states are set aside when it grows: no state is displaced as far as that. */
   readonly spreadBottom: number;
-  /** Words of a table, a power of two, that growth moves between two looks at whether it is to stop. */
-  readonly lookWords: number;
+  /** Slots of a table whose states growth moves between two looks at whether it is to stop. */
+  readonly lookSlots: number;
   /** Words of the largest table: 4 GiB, the most address space that V8 lets a growable buffer reserve. */
   readonly tableWords: number;
   /** A visited set of its own from this many bytes on is enlarged in place; reserving address space is not worth it below. */
@@ -72,7 +72,7 @@ export const KERNEL_SIZES: KernelSizes = {
   firstSegment: 1 << 10,
   maxSegment: 1 << 18,
   spreadBottom: 4096,
-  lookWords: 2 ** 20,
+  lookSlots: 2 ** 18,
   tableWords: 2 ** 30,
   growableFromBytes: 2 ** 24,
 };

@@ -165,7 +165,7 @@ describe('the visited set', () => {
       const growing = createKernel(program, {
         shared: true,
         isStopped: () => looks++ >= stopAfter,
-        sizes: { ...KERNEL_SIZES, lookWords: 1, tableWords },
+        sizes: { ...KERNEL_SIZES, lookSlots: 1, tableWords },
       });
       growing.attach([table]);
       const into = growing.enlarge()?.kind === 'split' ? 1 : 0;

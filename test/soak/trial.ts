@@ -52,7 +52,7 @@ const tinySizes: fc.Arbitrary<KernelSizes> = fc.record({
   firstSegment: fc.constantFrom(1, 4, 64),
   maxSegment: fc.constantFrom(8, 64, 1 << 18),
   spreadBottom: fc.constantFrom(0, 2, 16, 4096),
-  lookWords: fc.constantFrom(1, 2 ** 20),
+  lookSlots: fc.constantFrom(1, 3, 2 ** 18),
   tableWords: fc.constant(KERNEL_SIZES.tableWords),
   // Each reserves 4 GiB of addresses, of which there are not enough for every model.
   growableFromBytes: oneIn(8, fc.constant(64), fc.constant(KERNEL_SIZES.growableFromBytes)),
