@@ -105,7 +105,7 @@ function sweepAll(k, length) {
 // written to later, there is a second fault, and every processor that runs a thread of this process is interrupted to forget
 // the first mapping.
 function touch(table, from, to) {
-  for (let i = from; i < to; i += ${PAGE_WORDS}) Atomics.or(table, i, 0);
+  for (let i = from; i < to; i += ${PAGE_WORDS}) Atomics.compareExchange(table, i, 0, 0);
 }
 
 // Moves the states between two positions of a table to between twice these, or of its upper half, to between twice as far above

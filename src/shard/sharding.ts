@@ -174,10 +174,11 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
       if (watch.isDue()) stop ??= await watch.pause();
       if (Atomics.load(controlWords, CONTROL.states) > watch.maxStates) stop = 'states';
       if (stop !== undefined) Atomics.store(controlWords, CONTROL.stop, 1);
-      looking = undefined;
     };
     const timer = setInterval(() => {
-      looking ??= look();
+      looking ??= look().finally(() => {
+        looking = undefined;
+      });
     }, pollMs);
     let value: T;
     try {

@@ -103,6 +103,26 @@ test('a reason to stop that is found while the last work ends is kept', async ()
   }
 });
 
+test('a level that takes long is ended by a reason that is not there at the first look', async () => {
+  const p = program();
+  const local = expanders.localExpander(p);
+  const noWatch = { maxStates: 1e9, isDue: () => false, pause: async () => undefined };
+  let size = local.advance();
+  for (; size < 500; size = local.advance()) await local.expand(false, noWatch);
+  // Every chunk of one state takes 20 ms, so that there is time for many looks.
+  const sleep = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);';
+  const slow = { ...p, source: p.source.replace(/function p1\([^)]*\) \{/, `$& ${sleep}`) };
+  const sharding = shard.shardingOf(slow, { workers: 2, inside: { shareLevel: 1, pollMs: 1, chunkStates: 1 } });
+  const expander = await sharding.start(local);
+  let looks = 0;
+  const pause = async () => 'time' as const;
+  try {
+    expect(await expander.expand(false, { maxStates: 1e9, isDue: () => ++looks > 2, pause })).toBe('time');
+  } finally {
+    await sharding.stop();
+  }
+});
+
 test.each([
   ['throws', 'throw new Error("planted");', 'planted'],
   ['exits', 'process.exit(7);', ''],
