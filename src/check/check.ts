@@ -1,5 +1,4 @@
 // The pipeline, put together: compile, search, rebuild and replay the traces, judge.
-
 import { FlushpointError } from '../base/errors.js';
 import { count } from '../base/plural.js';
 import type { ResultCache } from '../cache/result-cache.js';

@@ -11,6 +11,7 @@ import { allocateTable, createKernel, type Segment } from '../explore/kernel.js'
 import { KERNEL_SIZES, type KernelSizes, MAX_LOAD } from '../explore/kernel-source.js';
 import type { Sharding, StopReason } from '../explore/search.js';
 import type { Stretch } from '../explore/snapshot.js';
+import { evenParts } from './parts.js';
 import {
   CONTROL,
   type ExpandResult,
@@ -203,13 +204,9 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
     /** Moves the words `from .. to` of tables; returns why it was ended. */
     const move = async (moves: readonly Move[]): Promise<StopReason | undefined> => {
       const tables = tablesNow();
-      const tasks = moves.flatMap(({ from, to, ...between }) => {
-        const edge = (k: number) => from + Math.floor(((to - from) / words / workers) * k) * words;
-        return Array.from(
-          { length: workers },
-          (_, k): GrowTask => ({ kind: 'grow', control, tables, ...between, from: edge(k), to: edge(k + 1) }),
-        );
-      });
+      const tasks = moves.flatMap((of) =>
+        evenParts(of, words, workers).map((part): GrowTask => ({ kind: 'grow', control, tables, ...of, ...part })),
+      );
       const { value, stop } = await whileBusy(run<GrowResult>(tasks), watch);
       for (const taken of value) for (const word of taken) aside.push(word);
       return stop;
