@@ -4,14 +4,7 @@ import { staleDeclarations } from '../../../src/check/declarations.js';
 import { bool, invariant, type Model, model, process, violated, when } from '../../../src/index.js';
 import type { CheckRun } from '../../../src/report/reporters.js';
 import { broken, endless, lostUpdate, mistaken } from '../../cli/fixture-models.js';
-
-const timing = {
-  elapsedMs: 12.3,
-  compileMs: 4,
-  statesPerSecond: 5_312_000,
-  peakBytes: 24 * 1024,
-  bytesPerState: 18.25,
-};
+import { timing } from '../sample.js';
 
 /** What its names have in them has a meaning in XML, Markdown, workflow commands or addresses. */
 export const hostile: Model = model({
