@@ -104,7 +104,7 @@ export const openCheckPool = async (registry: string, workers: number, signal?: 
     Atomics.store(stop, 0, 1);
   };
   signal?.addEventListener('abort', abort);
-  const pool = await openThreads('check.js', workers);
+  const pool = await openThreads('check.cjs', workers);
   return {
     run: async (model, { fix, parameters, limits, witnesses, cache }) => {
       const task: CheckTask = {

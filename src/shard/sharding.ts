@@ -91,7 +91,7 @@ export const shardingOf = (program: Program, options: ShardingOptions): Sharding
     fromStates: options.fromStates ?? SHARE_FROM_STATES,
     start: async (local) => {
       const setup: WorkerSetup = { program, sizes: options.inside?.sizes ?? KERNEL_SIZES };
-      pool = await openThreads('explore.js', options.workers, setup);
+      pool = await openThreads('explore.cjs', options.workers, setup);
       return shardedExpander(program, options, pool, local);
     },
     stop: async () => {
