@@ -124,11 +124,9 @@ export const printCondition = (syntax: Syntax, condition: Condition): string => 
   return `(${parts.join(` ${condition.kind === 'and' ? syntax.and : syntax.or} `)})`;
 };
 
-/** The parts of which every one has to be true, each in one line. */
-export const printParts = (syntax: Syntax, condition: Condition): string[] =>
-  condition.kind === 'and'
-    ? condition.parts.map((part) => printCondition(syntax, part))
-    : [printCondition(syntax, condition)];
+/** The parts of which every one has to be true. */
+export const partsOf = (condition: Condition): readonly Condition[] =>
+  condition.kind === 'and' ? condition.parts : [condition];
 
 const WIDTH = 100;
 

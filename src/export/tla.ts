@@ -1,6 +1,6 @@
 // TLA+, for TLC. Every alternative of every step is an action, every property an invariant: a `reachable` one is an invariant
 // that has to be violated. Words are strings, so no constants have to be given.
-import { printCondition, printParts } from './condition.js';
+import { type Condition, partsOf, printCondition } from './condition.js';
 import { headerLines, omissions } from './header.js';
 import { identifier, namer, plainText } from './names.js';
 import { type Outline, type OutlineProperty, variableNames } from './outline.js';
@@ -63,6 +63,9 @@ export const tla = (outline: Outline): string => {
   });
   const { name, value } = syntax;
 
+  /** A conjunct of an action. Of a disjunction TLC takes every part that is true for a step of its own; not of a comparison. */
+  const tested = (condition: Condition): string =>
+    `${printCondition(syntax, condition)}${condition.kind === 'or' ? ' = TRUE' : ''}`;
   const conjunction = (lines: readonly string[], indent: string): string =>
     lines.map((line, i) => `${i === 0 ? '' : indent}/\\ ${line}`).join('\n');
   /** A list of conjuncts that begins where the text is put, in a column as far right as `indent` is long. */
@@ -94,11 +97,11 @@ export const tla = (outline: Outline): string => {
         ? statement(rule.body, targets, '  ')
         : `/\\ ${statement(rule.body, targets, '     ')}`;
     const rest = untouched.length === 0 ? '' : `  /\\ ${unchanged(untouched, '     ')}\n`;
-    const parts = printParts(syntax, rule.guard).map((part) => `  /\\ ${part}\n`);
+    const guard = partsOf(rule.guard).map((part) => `  /\\ ${tested(part)}\n`);
     return `
 \\* ${plainText(rule.title)}
 ${actions[index]} ==
-${parts.join('')}${targets.length === 0 ? '' : `  ${body}\n`}${rest}`;
+${guard.join('')}${targets.length === 0 ? '' : `  ${body}\n`}${rest}`;
   };
   const predicate = ({ kind, members, violable }: OutlineProperty): string => {
     if (kind === 'deadlock') return `${printCondition(syntax, ended)} \\/ ENABLED Next`;
@@ -127,6 +130,9 @@ ${invariants.get(property)} ==
     'Distinct states are those of flushpoint; TLC counts the start as one more state generated than flushpoint has',
     'transitions. TLC stops at the first invariant that is violated. (-deadlock turns its own check off, which takes an end',
     'for a deadlock.)',
+    ...(rules.some(({ guard }) => partsOf(guard).some(({ kind }) => kind === 'or'))
+      ? ['A disjunction is compared with TRUE because TLC counts it as often as it has parts that are true.']
+      : []),
   ];
   const comment = (lines: readonly string[]): string => lines.map((line) => `\\* ${line}`.trimEnd()).join('\n');
   const list = variables.map(({ index }) => name(index));

@@ -17,6 +17,7 @@
 \* Distinct states are those of flushpoint; TLC counts the start as one more state generated than flushpoint has
 \* transitions. TLC stops at the first invariant that is violated. (-deadlock turns its own check off, which takes an end
 \* for a deadlock.)
+\* A disjunction is compared with TRUE because TLC counts it as often as it has parts that are true.
 \*
 \* constant is always 0
 \* 'it ends' is a liveness property and is not exported
@@ -83,7 +84,7 @@ ptep_get_and_clear_of_zap_pte_range_1 ==
 \* ptep_get_and_clear of zap_pte_range, alternative 2 of 2
 ptep_get_and_clear_of_zap_pte_range_2 ==
   /\ zap_pte_range_pc = "ptep_get_and_clear"
-  /\ ((zap_pte_range_page = 0 /\ pte_0_present) \/ (zap_pte_range_page = 1 /\ pte_1_present))
+  /\ ((zap_pte_range_page = 0 /\ pte_0_present) \/ (zap_pte_range_page = 1 /\ pte_1_present)) = TRUE
   /\ IF zap_pte_range_page = 1
        THEN /\ pte_1_present' = FALSE
             /\ kind' = "private"
