@@ -1,7 +1,7 @@
 // From a model and a configuration to a program: layout, diagrams, generated functions. What comes out is what
 // exploration runs and what traces, footprints and exports read.
 import { FlushpointError } from '../base/errors.js';
-import type { SourcePosition } from '../base/source.js';
+import { ofModel, ofPart } from '../model/blame.js';
 import { calling, untilEnded } from '../model/endless.js';
 import { type AnySystem, type Configuration, configure, type Model } from '../model/model.js';
 import type { Invariant, InvariantMember, Property, Reachable } from '../model/property.js';
@@ -106,25 +106,7 @@ export const compile = (
   m: Model,
   configuration: Configuration = configure(m),
   options: CompileOptions = {},
-): Compiled => {
-  try {
-    return untilEnded(() => compileSystem(m, configuration, options));
-  } catch (error) {
-    if (!(error instanceof FlushpointError)) throw error;
-    const source = error.source ?? m.source;
-    if (error.message.startsWith(`model ${m.name}:`)) throw error.at(source);
-    throw new FlushpointError(error.code, `model ${m.name}: ${error.message}`, error.hint).at(source);
-  }
-};
-
-/** What `body` returns; a mistake that it finds is one of `part`. */
-const within = <T>(part: { readonly source?: SourcePosition | undefined }, body: () => T): T => {
-  try {
-    return body();
-  } catch (error) {
-    throw error instanceof FlushpointError ? error.at(part.source) : error;
-  }
-};
+): Compiled => ofModel(m, () => untilEnded(() => compileSystem(m, configuration, options)));
 
 const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_PATHS }: CompileOptions): Compiled => {
   const system = m.build(configuration.values);
@@ -137,7 +119,7 @@ const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_
   system.processes.forEach(({ label, daemon, steps: own }, process) => {
     own.forEach((step, position) => {
       const { name } = step;
-      const learned = within(step, () => tabulator.learn(system, process, position));
+      const learned = ofPart(step, () => tabulator.learn(system, process, position));
       steps.push({ index: steps.length, process, position, name, where: `${name} of ${label}`, daemon, ...learned });
     });
   });
@@ -158,7 +140,7 @@ const compileSystem = (m: Model, configuration: Configuration, { maxPaths = MAX_
       kind: property.kind,
       name: property.name,
       about: property.about,
-      members: within(property, () =>
+      members: ofPart(property, () =>
         calling(`forEach of property "${property.name}"`, () => membersOf(property as Property<never>, shapeOnly)).map(
           ({ label, part, holds, when }) => {
             const ofMember = label === undefined ? property.name : `${property.name}" for "${label}`;

@@ -5,6 +5,7 @@ import type { Compiled } from '../compile/compile.js';
 import { blockersOf, enablingOf } from '../compile/enabling.js';
 import { initialCodes, type Variable } from '../compile/layout.js';
 import { shortDomain } from '../compile/views.js';
+import { untilEnded } from '../model/endless.js';
 import { quoted } from '../trace/decode.js';
 import { type Execution, type Executor, executorFor } from '../trace/execute.js';
 import { showReads } from '../trace/replay.js';
@@ -185,17 +186,20 @@ export const differenceAt = (
 });
 
 /** Why an event is not possible in any of the states. */
-export const whyNot = (compiled: Compiled, space: Space, states: readonly number[], wanted: Wanted): Difference => {
-  const { event, process } = wanted;
-  const label = process === undefined ? quoted(event.process) : compiled.layout.processes[process];
-  const [only] = wanted.steps;
-  const step = wanted.steps.length === 1 ? compiled.steps[only as number]?.name : quoted(event.step);
-  const unknown = unknownName(compiled, wanted);
-  const executor = executorFor(compiled);
-  const reasons =
-    unknown === undefined
-      ? closest(states.slice(0, MOST_ASKED).map((state) => reasonsIn(compiled, executor, wanted, space.codesOf(state))))
-      : { reasons: [{ message: unknown, states: states.length }], otherReasons: 0 };
-  const said = { event: `${step} of ${label}`, line: event.line, at: event.at };
-  return differenceAt(compiled, space, states, { ...said, ...reasons });
-};
+export const whyNot = (compiled: Compiled, space: Space, states: readonly number[], wanted: Wanted): Difference =>
+  untilEnded(() => {
+    const { event, process } = wanted;
+    const label = process === undefined ? quoted(event.process) : compiled.layout.processes[process];
+    const [only] = wanted.steps;
+    const step = wanted.steps.length === 1 ? compiled.steps[only as number]?.name : quoted(event.step);
+    const unknown = unknownName(compiled, wanted);
+    const executor = executorFor(compiled);
+    const reasons =
+      unknown === undefined
+        ? closest(
+            states.slice(0, MOST_ASKED).map((state) => reasonsIn(compiled, executor, wanted, space.codesOf(state))),
+          )
+        : { reasons: [{ message: unknown, states: states.length }], otherReasons: 0 };
+    const said = { event: `${step} of ${label}`, line: event.line, at: event.at };
+    return differenceAt(compiled, space, states, { ...said, ...reasons });
+  });

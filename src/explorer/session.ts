@@ -3,6 +3,7 @@
 import { FlushpointError } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
 import type { Compiled } from '../compile/compile.js';
+import { untilEnded } from '../model/endless.js';
 import { COMBINED, configure, type Model, NO_FIX } from '../model/model.js';
 import type { ParameterValue } from '../model/parameters.js';
 import { type Execution, executorFor } from '../trace/execute.js';
@@ -60,7 +61,7 @@ export const explorerFor = (compiled: Compiled): Explorer => {
   const counters = locks.flatMap((lock) => (lock.kind === 'rwsem' ? [lock.readers] : []));
   const walked = (moves: readonly Move[]): Walked => walk(compiled, executor, moves, counters);
 
-  const view = (moves: readonly Move[]): View => viewOf(walked(moves));
+  const view = (moves: readonly Move[]): View => untilEnded(() => viewOf(walked(moves)));
 
   const viewOf = (at: Walked): View => {
     const { codes, before, last, stopped, balance } = at;

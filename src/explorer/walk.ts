@@ -2,6 +2,7 @@
 import { FlushpointError } from '../base/errors.js';
 import type { Compiled } from '../compile/compile.js';
 import { initialCodes } from '../compile/layout.js';
+import { untilEnded } from '../model/endless.js';
 import type { Taken } from '../trace/cone.js';
 import { quoted } from '../trace/decode.js';
 import type { Executor } from '../trace/execute.js';
@@ -41,48 +42,49 @@ export const walk = (
   executor: Executor,
   moves: readonly Move[],
   counters: readonly number[],
-): Walked => {
-  const { layout } = compiled;
-  if (moves.length > MOST_MOVES)
-    throw unknown('the path', `it has ${moves.length} moves`, `expected at most ${MOST_MOVES}`);
-  const taken: Taken[] = [];
-  const found: (readonly Found[])[] = [];
-  const balance = new Map(counters.map((variable) => [variable, new Map<number, number>()]));
-  let codes = initialCodes(layout);
-  let before = codes;
-  let stopped = false;
-  const first = findingsIn(compiled, executor, codes);
-  for (const [i, move] of moves.entries()) {
-    const process = layout.processes.indexOf(move.process);
-    const where = `move ${i + 1}, ${quoted(move.step)} of ${quoted(move.process)}`;
-    if (process < 0) throw unknown(where, 'there is no such process', layout.processes.join(', '));
-    if (stopped) throw unknown(where, `the run has ended with move ${i}`);
-    const execution = alternativeOf(compiled, executor, process, codes, move);
-    if (typeof execution === 'string') throw unknown(where, execution);
-    const step = executor.stepOf(process, codes) as NonNullable<ReturnType<Executor['stepOf']>>;
-    taken.push({ process, step: step.name, before: codes, execution });
-    const ended = findingAt(compiled, step, execution);
-    if (ended !== undefined || execution.result.kind !== 'taken') {
-      stopped = true;
-      found.push(ended === undefined ? [] : [ended]);
-      continue;
+): Walked =>
+  untilEnded(() => {
+    const { layout } = compiled;
+    if (moves.length > MOST_MOVES)
+      throw unknown('the path', `it has ${moves.length} moves`, `expected at most ${MOST_MOVES}`);
+    const taken: Taken[] = [];
+    const found: (readonly Found[])[] = [];
+    const balance = new Map(counters.map((variable) => [variable, new Map<number, number>()]));
+    let codes = initialCodes(layout);
+    let before = codes;
+    let stopped = false;
+    const first = findingsIn(compiled, executor, codes);
+    for (const [i, move] of moves.entries()) {
+      const process = layout.processes.indexOf(move.process);
+      const where = `move ${i + 1}, ${quoted(move.step)} of ${quoted(move.process)}`;
+      if (process < 0) throw unknown(where, 'there is no such process', layout.processes.join(', '));
+      if (stopped) throw unknown(where, `the run has ended with move ${i}`);
+      const execution = alternativeOf(compiled, executor, process, codes, move);
+      if (typeof execution === 'string') throw unknown(where, execution);
+      const step = executor.stepOf(process, codes) as NonNullable<ReturnType<Executor['stepOf']>>;
+      taken.push({ process, step: step.name, before: codes, execution });
+      const ended = findingAt(compiled, step, execution);
+      if (ended !== undefined || execution.result.kind !== 'taken') {
+        stopped = true;
+        found.push(ended === undefined ? [] : [ended]);
+        continue;
+      }
+      before = codes;
+      codes = execution.result.codes;
+      for (const [variable, byProcess] of balance) {
+        const change = (codes[variable] as number) - (before[variable] as number);
+        if (change !== 0) byProcess.set(process, (byProcess.get(process) ?? 0) + change);
+      }
+      found.push(findingsIn(compiled, executor, codes));
     }
-    before = codes;
-    codes = execution.result.codes;
-    for (const [variable, byProcess] of balance) {
-      const change = (codes[variable] as number) - (before[variable] as number);
-      if (change !== 0) byProcess.set(process, (byProcess.get(process) ?? 0) + change);
-    }
-    found.push(findingsIn(compiled, executor, codes));
-  }
-  return {
-    taken,
-    codes,
-    before: stopped ? codes : before,
-    found,
-    last: found.at(-1) ?? first,
-    first,
-    stopped,
-    balance,
-  };
-};
+    return {
+      taken,
+      codes,
+      before: stopped ? codes : before,
+      found,
+      last: found.at(-1) ?? first,
+      first,
+      stopped,
+      balance,
+    };
+  });

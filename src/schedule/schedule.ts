@@ -2,6 +2,7 @@
 import type { Compiled } from '../compile/compile.js';
 import { initialCodes } from '../compile/layout.js';
 import type { Move } from '../explorer/protocol.js';
+import { untilEnded } from '../model/endless.js';
 import { type Execution, type Executor, executorFor } from '../trace/execute.js';
 
 /** Moves in order. */
@@ -71,19 +72,23 @@ export const playerOf = (compiled: Compiled): Player => {
     executor,
     initial,
     enabled: (codes) =>
-      layout.processes.flatMap((process, p) => {
-        const step = executor.stepOf(p, codes)?.name;
-        if (step === undefined) return [];
-        return executor
-          .alternatives(p, codes)
-          .filter(({ result }) => result.kind !== 'blocked')
-          .map((execution) => ({ move: { process, step, choices: execution.choices }, execution }));
-      }),
+      untilEnded(() =>
+        layout.processes.flatMap((process, p) => {
+          const step = executor.stepOf(p, codes)?.name;
+          if (step === undefined) return [];
+          return executor
+            .alternatives(p, codes)
+            .filter(({ result }) => result.kind !== 'blocked')
+            .map((execution) => ({ move: { process, step, choices: execution.choices }, execution }));
+        }),
+      ),
     after,
     play: (moves, start = initial) =>
-      moves.reduce((played, move) => {
-        const enabled = played.isOver ? undefined : enabledLike(last(played), move);
-        return enabled === undefined ? played : after(played, enabled);
-      }, start),
+      untilEnded(() =>
+        moves.reduce((played, move) => {
+          const enabled = played.isOver ? undefined : enabledLike(last(played), move);
+          return enabled === undefined ? played : after(played, enabled);
+        }, start),
+      ),
   };
 };

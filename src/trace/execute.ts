@@ -1,11 +1,14 @@
 // Runs steps and properties on one concrete state by calling the author's closures: no diagram, no generated code.
 // Traces are replayed through this before they are shown, so that a bug in the compiler cannot invent one.
+import { FlushpointError } from '../base/errors.js';
 import type { Compiled } from '../compile/compile.js';
 import type { Costs } from '../compile/diagram.js';
 import type { Variable } from '../compile/layout.js';
 import { errorMessage, MAX_READS, readsWithoutEnd } from '../compile/tabulate.js';
 import { viewsOf } from '../compile/views.js';
 import { Blocked, Violated, withRunner } from '../model/ambient.js';
+import { ofModel, ofPart } from '../model/blame.js';
+import { calling, untilEnded } from '../model/endless.js';
 import { DONE } from '../model/process.js';
 
 /** A variable and the code that was read from it. */
@@ -47,8 +50,11 @@ export interface Executor {
   judge(property: number, member: number, codes: Int32Array): Judgement;
 }
 
-/** An executor for a compiled model. */
-export const executorFor = ({ layout, system, properties, steps }: Compiled): Executor => {
+/**
+ * An executor for a compiled model. Each call ends, or throws `model/endless` for an impure closure, which ended when it was
+ * learned. That takes a thread for each call, or one for many within {@link untilEnded}.
+ */
+export const executorFor = ({ model, layout, system, properties, steps }: Compiled): Executor => {
   let before: Int32Array = new Int32Array(0);
   let after: Int32Array = before;
   let written = new Set<number>();
@@ -73,6 +79,14 @@ export const executorFor = ({ layout, system, properties, steps }: Compiled): Ex
     reads = new Map();
     readCount = 0;
   };
+  const rethrowEndless = (thrown: unknown, part: Parameters<typeof ofPart>[0]): void => {
+    if (!(thrown instanceof FlushpointError) || thrown.code !== 'model/endless') return;
+    ofModel(model, () =>
+      ofPart(part, () => {
+        throw thrown;
+      }),
+    );
+  };
   const readValues = (): ReadValue[] => [...reads].map(([variable, code]) => ({ variable, code }));
 
   /** Runs once; `answers` is extended with first alternatives, `counts` says how many there were. */
@@ -80,7 +94,7 @@ export const executorFor = ({ layout, system, properties, steps }: Compiled): Ex
     enter(codes);
     const pc = layout.pcs[process] as number;
     const position = before[pc] as number;
-    const own = system.processes[process]?.steps ?? [];
+    const { label, steps: own } = system.processes[process] as (typeof system.processes)[number];
     const step = own[position];
     if (step === undefined) throw new Error(`process ${process} has ended`);
     const choices: number[] = [];
@@ -100,7 +114,7 @@ export const executorFor = ({ layout, system, properties, steps }: Compiled): Ex
     };
     const result = withRunner(runner, (): Execution['result'] => {
       try {
-        const returned = step.run(views.state, views.selves[process]);
+        const returned = calling(`step ${step.name} of ${label}`, () => step.run(views.state, views.selves[process]));
         after[pc] =
           returned === undefined
             ? position + 1
@@ -109,6 +123,7 @@ export const executorFor = ({ layout, system, properties, steps }: Compiled): Ex
               : own.findIndex((s) => s.name === returned);
         return { kind: 'taken', codes: after, costs: [...costs].sort() };
       } catch (thrown) {
+        rethrowEndless(thrown, step);
         if (thrown instanceof Blocked) return { kind: 'blocked' };
         if (thrown instanceof Violated)
           return { kind: 'violation', property: thrown.assertion.name, detail: thrown.detail };
@@ -124,27 +139,31 @@ export const executorFor = ({ layout, system, properties, steps }: Compiled): Ex
       const step = steps.find((s) => s.process === process && s.position === position);
       return step === undefined ? undefined : { name: step.name, index: step.index };
     },
-    run: (process, codes, choices) => attempt(process, codes, choices).execution,
-    alternatives: (process, codes) => {
-      if (codes[layout.pcs[process] as number] === system.processes[process]?.steps.length) return [];
-      const found: Execution[] = [];
-      let answers: number[] | undefined = [];
-      while (answers !== undefined) {
-        const { execution, counts } = attempt(process, codes, answers);
-        found.push(execution);
-        answers = nextAnswers(execution.choices, counts);
-      }
-      return found;
-    },
-    judge: (property, member, codes) => {
-      enter(codes);
-      try {
-        const holds = properties[property]?.members[member]?.holds(views.state as never) === true;
-        return { holds, error: undefined, reads: readValues() };
-      } catch (thrown) {
-        return { holds: false, error: errorMessage(thrown), reads: readValues() };
-      }
-    },
+    run: (process, codes, choices) => untilEnded(() => attempt(process, codes, choices).execution),
+    alternatives: (process, codes) =>
+      untilEnded(() => {
+        if (codes[layout.pcs[process] as number] === system.processes[process]?.steps.length) return [];
+        const found: Execution[] = [];
+        let answers: number[] | undefined = [];
+        while (answers !== undefined) {
+          const { execution, counts } = attempt(process, codes, answers);
+          found.push(execution);
+          answers = nextAnswers(execution.choices, counts);
+        }
+        return found;
+      }),
+    judge: (property, member, codes) =>
+      untilEnded(() => {
+        const { name, members } = properties[property] as (typeof properties)[number];
+        enter(codes);
+        try {
+          const holds = calling(`property "${name}"`, () => members[member]?.holds(views.state as never) === true);
+          return { holds, error: undefined, reads: readValues() };
+        } catch (thrown) {
+          rethrowEndless(thrown, system.properties[property]);
+          return { holds: false, error: errorMessage(thrown), reads: readValues() };
+        }
+      }),
   };
 };
 

@@ -3,6 +3,7 @@
 // else.
 import type { Compiled } from '../compile/compile.js';
 import { initialCodes } from '../compile/layout.js';
+import { untilEnded } from '../model/endless.js';
 import { executorFor } from './execute.js';
 import { endingIn, endingOf, type Sought, type Trace } from './trace.js';
 
@@ -202,6 +203,6 @@ const sentenceFor = ({ steps }: Trace, switches: readonly Switch[]): string | un
 
 /** The trace with its explanation, where there is one. */
 export const explained = (compiled: Compiled, trace: Trace): Trace => {
-  const explanation = explain(compiled, trace);
+  const explanation = untilEnded(() => explain(compiled, trace));
   return explanation === undefined ? trace : { ...trace, explanation };
 };

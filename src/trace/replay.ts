@@ -4,6 +4,7 @@
 import type { Compiled } from '../compile/compile.js';
 import { initialCodes } from '../compile/layout.js';
 import type { Value } from '../model/domain.js';
+import { untilEnded } from '../model/endless.js';
 import type { Taken } from './cone.js';
 import { quoted } from './decode.js';
 import { type Execution, type Executor, executorFor } from './execute.js';
@@ -181,52 +182,53 @@ const notFound = (
  *
  * The model may have variables that the trace does not know; everything that the trace says has to be as it says.
  */
-export const replayTrace = (compiled: Compiled, recorded: RecordedTrace): Replayed => {
-  const { layout } = compiled;
-  const executor = executorFor(compiled);
-  const { length } = recorded.steps;
-  const taken: Taken[] = [];
-  let codes = initialCodes(layout);
-  let stopped: Ending | undefined;
-  const parted = (step: number, where: string, message: string): Replayed => ({
-    kind: 'differs',
-    step,
-    message: `${where}: ${message}`,
-  });
+export const replayTrace = (compiled: Compiled, recorded: RecordedTrace): Replayed =>
+  untilEnded(() => {
+    const { layout } = compiled;
+    const executor = executorFor(compiled);
+    const { length } = recorded.steps;
+    const taken: Taken[] = [];
+    let codes = initialCodes(layout);
+    let stopped: Ending | undefined;
+    const parted = (step: number, where: string, message: string): Replayed => ({
+      kind: 'differs',
+      step,
+      message: `${where}: ${message}`,
+    });
 
-  const atStart = initialDifference(recorded, namedState(layout, codes));
-  if (atStart !== undefined) return parted(0, 'the initial state', atStart);
-  for (const [i, step] of recorded.steps.entries()) {
-    const process = layout.processes.indexOf(step.process);
-    const isKnown = compiled.steps.some((s) => s.process === process && s.name === step.step);
-    const said = isKnown ? `${step.step} of ${step.process}` : `${quoted(step.step)} of ${quoted(step.process)}`;
-    const where = `step ${i + 1} of ${length}, ${said}`;
-    if (process < 0) return parted(i + 1, where, 'there is no such process here');
-    const execution = alternativeOf(compiled, executor, process, codes, step);
-    if (typeof execution === 'string') return parted(i + 1, where, execution);
-    taken.push({ process, step: step.step, before: codes, execution });
-    const { result } = execution;
-    if (result.kind === 'taken') {
-      const here = new Map(changesOf(layout, codes, result.codes).map(({ variable, to }) => [variable, to]));
-      const difference = changeDifference(recorded, step, here);
+    const atStart = initialDifference(recorded, namedState(layout, codes));
+    if (atStart !== undefined) return parted(0, 'the initial state', atStart);
+    for (const [i, step] of recorded.steps.entries()) {
+      const process = layout.processes.indexOf(step.process);
+      const isKnown = compiled.steps.some((s) => s.process === process && s.name === step.step);
+      const said = isKnown ? `${step.step} of ${step.process}` : `${quoted(step.step)} of ${quoted(step.process)}`;
+      const where = `step ${i + 1} of ${length}, ${said}`;
+      if (process < 0) return parted(i + 1, where, 'there is no such process here');
+      const execution = alternativeOf(compiled, executor, process, codes, step);
+      if (typeof execution === 'string') return parted(i + 1, where, execution);
+      taken.push({ process, step: step.step, before: codes, execution });
+      const { result } = execution;
+      if (result.kind === 'taken') {
+        const here = new Map(changesOf(layout, codes, result.codes).map(({ variable, to }) => [variable, to]));
+        const difference = changeDifference(recorded, step, here);
+        if (difference !== undefined) return parted(i + 1, where, difference);
+        codes = result.codes;
+        continue;
+      }
+      stopped = endingOf(layout, execution);
+      if (stopped === undefined) continue;
+      const property = result.kind === 'violation' ? result.property : (recorded.property ?? 'the model');
+      const isRecorded = stopped.finding.kind === recorded.finding?.kind && property === recorded.property;
+      if (i + 1 < length || !isRecorded) return parted(i + 1, where, `${findingText(property, stopped.finding)} here`);
+      const difference = changeDifference(recorded, step, new Map());
       if (difference !== undefined) return parted(i + 1, where, difference);
-      codes = result.codes;
-      continue;
     }
-    stopped = endingOf(layout, execution);
-    if (stopped === undefined) continue;
-    const property = result.kind === 'violation' ? result.property : (recorded.property ?? 'the model');
-    const isRecorded = stopped.finding.kind === recorded.finding?.kind && property === recorded.property;
-    if (i + 1 < length || !isRecorded) return parted(i + 1, where, `${findingText(property, stopped.finding)} here`);
-    const difference = changeDifference(recorded, step, new Map());
-    if (difference !== undefined) return parted(i + 1, where, difference);
-  }
-  if (recorded.finding === null) return { kind: 'replays', trace: plainRunOf(compiled, taken) };
-  const ending = stopped ?? endingLike(compiled, executor, codes, recorded);
-  return typeof ending === 'string'
-    ? parted(length + 1, 'after the last step', ending)
-    : { kind: 'replays', trace: traceOf(compiled, recorded.property, taken, ending) };
-};
+    if (recorded.finding === null) return { kind: 'replays', trace: plainRunOf(compiled, taken) };
+    const ending = stopped ?? endingLike(compiled, executor, codes, recorded);
+    return typeof ending === 'string'
+      ? parted(length + 1, 'after the last step', ending)
+      : { kind: 'replays', trace: traceOf(compiled, recorded.property, taken, ending) };
+  });
 
 /** What the schedule of a trace does in the same model under a fix. */
 export const against = (compiled: Compiled, recorded: RecordedTrace): Against => {

@@ -5,6 +5,7 @@ import type { Compiled } from '../compile/compile.js';
 import type { Costs } from '../compile/diagram.js';
 import { initialCodes, type Layout, pack, type Variable } from '../compile/layout.js';
 import type { Value } from '../model/domain.js';
+import { untilEnded } from '../model/endless.js';
 import type { LooseValues } from '../model/parameters.js';
 import { coneOf, type Taken } from './cone.js';
 import { type Execution, type Executor, executorFor, type ReadValue } from './execute.js';
@@ -295,25 +296,26 @@ export const traceTo = async (
  * The trace along a schedule to a target, replayed through the model's own functions.
  * @throws FlushpointError `internal/replay-differs` when the replay does not come to the states of the schedule or to the target
  */
-export const traceAlong = (compiled: Compiled, schedule: Schedule, target: Target): Trace => {
-  const { layout, properties, errors } = compiled;
-  const executor = executorFor(compiled);
-  const taken: Taken[] = [];
-  let codes = initialCodes(layout);
-  let ending: Ending | undefined;
-  for (const { process, state } of schedule) {
-    const step = executor.stepOf(process, codes);
-    const execution = alternativeFor(compiled, executor, process, codes, state, target);
-    if (step === undefined || execution === undefined) throw differs(`step ${taken.length + 1} of the trace`);
-    taken.push({ process, step: step.name, before: codes, execution });
-    if (execution.result.kind === 'taken') codes = execution.result.codes;
-    ending = endingOf(layout, execution);
-  }
-  if (target.kind !== 'step') ending ??= endingIn(compiled, executor, codes, target);
-  if (ending === undefined) throw differs('the last state of the trace');
-  const property =
-    target.kind === 'state'
-      ? properties[target.property]?.name
-      : (properties[target.hit]?.name ?? errors[target.hit - properties.length]?.where);
-  return traceOf(compiled, property as string, taken, ending);
-};
+export const traceAlong = (compiled: Compiled, schedule: Schedule, target: Target): Trace =>
+  untilEnded(() => {
+    const { layout, properties, errors } = compiled;
+    const executor = executorFor(compiled);
+    const taken: Taken[] = [];
+    let codes = initialCodes(layout);
+    let ending: Ending | undefined;
+    for (const { process, state } of schedule) {
+      const step = executor.stepOf(process, codes);
+      const execution = alternativeFor(compiled, executor, process, codes, state, target);
+      if (step === undefined || execution === undefined) throw differs(`step ${taken.length + 1} of the trace`);
+      taken.push({ process, step: step.name, before: codes, execution });
+      if (execution.result.kind === 'taken') codes = execution.result.codes;
+      ending = endingOf(layout, execution);
+    }
+    if (target.kind !== 'step') ending ??= endingIn(compiled, executor, codes, target);
+    if (ending === undefined) throw differs('the last state of the trace');
+    const property =
+      target.kind === 'state'
+        ? properties[target.property]?.name
+        : (properties[target.hit]?.name ?? errors[target.hit - properties.length]?.where);
+    return traceOf(compiled, property as string, taken, ending);
+  });

@@ -7,6 +7,7 @@ import type { Outcome } from '../../src/compile/diagram.js';
 import { initialCodes, type Layout, layoutOf, MAX_BITS, pack, unpack } from '../../src/compile/layout.js';
 import { outcomesOf } from '../../src/compile/tabulate.js';
 import { createKernel } from '../../src/explore/kernel.js';
+import { untilEnded } from '../../src/model/endless.js';
 import { type Execution, executorFor } from '../../src/trace/execute.js';
 import { effectsOf, isHit } from '../oracle.js';
 import { modelOf, modelTree, systemOf } from '../random-model.js';
@@ -28,7 +29,9 @@ const onRandomStates = <T>(
   fc.assert(
     fc.property(trees, states, (tree, list) => {
       const { layout, judge } = prepare(tree);
-      for (const numbers of list) judge(anyCodes(layout, numbers));
+      untilEnded(() => {
+        for (const numbers of list) judge(anyCodes(layout, numbers));
+      });
     }),
     randomised(runs),
   );

@@ -1,9 +1,13 @@
 // Closures that never end are errors. Time is up soon here, and nothing depends on when: calls are told apart by number.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compile } from '../../src/compile/compile.js';
+import { initialCodes } from '../../src/compile/layout.js';
+import { graphOf } from '../../src/graph/graph.js';
 import { bool, invariant, model, process, type StateOf } from '../../src/index.js';
 import { stepRunner } from '../../src/model/ambient.js';
 import { calling, patience, untilEnded } from '../../src/model/endless.js';
 import { check } from '../../src/run.js';
+import { executorFor } from '../../src/trace/execute.js';
 
 const { ms } = patience;
 beforeAll(() => {
@@ -49,6 +53,39 @@ test.each([
   expect(error).toMatchObject({ code: 'model/endless', message, source: { file: import.meta.filename } });
   // Nobody is left to answer for a step that was ended.
   expect(stepRunner()).toBeUndefined();
+});
+
+test('a closure that ends while it is learned and not when a trace is replayed is one, too', () => {
+  let isReplayed = false;
+  const twoFaced = () => {
+    if (isReplayed) forEver();
+    return true;
+  };
+  const m = model({
+    name: 'example',
+    about: 'an example',
+    parameters: {},
+    build: () => ({
+      state: shared,
+      processes: [process('cpu', {}, { spin: (_s: Shared) => void twoFaced() })],
+      properties: [invariant('at rest', (_s: Shared) => twoFaced())],
+    }),
+  });
+  const compiled = compile(m);
+  const executor = executorFor(compiled);
+  const codes = initialCodes(compiled.layout);
+  isReplayed = true;
+  const step = 'model example: step spin of cpu does not end';
+  const property = 'model example: property "at rest" does not end';
+  for (const [message, replay] of [
+    [step, () => executor.run(0, codes, [])],
+    [step, () => executor.alternatives(0, codes)],
+    [step, () => graphOf(compiled, 10)],
+    [property, () => executor.judge(0, 0, codes)],
+  ] as const) {
+    const source = expect.objectContaining({ file: import.meta.filename });
+    expect(replay).toThrow(expect.objectContaining({ code: 'model/endless', message, source }));
+  }
 });
 
 test('closures that are many, or slow at first, are called again with more time', () => {

@@ -4,6 +4,7 @@ import { compile } from '../../src/compile/compile.js';
 import { initialCodes } from '../../src/compile/layout.js';
 import { viewsOf } from '../../src/compile/views.js';
 import { configure, type Eventually, type LooseValues, type Model } from '../../src/index.js';
+import { untilEnded } from '../../src/model/endless.js';
 import { executorFor } from '../../src/trace/execute.js';
 
 /** How a run can miss the goal although every fair process keeps moving. */
@@ -41,8 +42,11 @@ export const missedBy = (m: Model, fix: string, parameters: LooseValues = {}, na
     current = codes;
     if (property.goal(state)) continue;
     let violates = false;
-    for (const process of layout.processes.keys()) {
-      for (const { result } of executor.alternatives(process, codes)) {
+    const executions = untilEnded(() =>
+      layout.processes.map((_, process) => executor.alternatives(process, codes).map(({ result }) => result)),
+    );
+    for (const [process, results] of executions.entries()) {
+      for (const result of results) {
         if (result.kind === 'error') throw new Error(result.message);
         if (result.kind === 'violation') violates = true;
         if (result.kind !== 'taken') continue;
