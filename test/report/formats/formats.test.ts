@@ -173,7 +173,10 @@ describe('github', () => {
 });
 
 describe('gitlab', () => {
-  /** What GitLab requires of a code quality report. */
+  /**
+   * What GitLab requires: by its own schema, app/validators/json_schemas/codeclimate.json of gitlab-org/gitlab, strings, an
+   * object and an integer; by its documentation also a check name, one of five severities, and a path that is relative.
+   */
   const schema = {
     type: 'array',
     items: {
