@@ -3,9 +3,9 @@
 //
 //   word 0   | 1 | ... | pc fault (cpu1) | pc zap_pte_range | ptl.owner | pte[0].present |
 //             31                                                          bit 0
-//   word 1   | field | field | ...
+//   word 1   | 1 | ... | field | field |
 //
-// Bit 31 of word 0 is set in every state, so that no state is all zero and an empty slot of a visited set can be.
+// Bit 31 of every word is set in every state, so that a word of a visited set's slot that is zero has not been written.
 // A field never straddles two words; each goes to the first word with room. A domain of one value takes no bit.
 import { FlushpointError } from '../base/errors.js';
 import { isArray, isScalar, type RecordShape, type Scalar, type Shape, type Value } from '../model/domain.js';
@@ -38,7 +38,7 @@ export interface Layout {
   readonly variables: readonly Variable[];
   /** Words per state. */
   readonly words: number;
-  /** Bits in use, without the marker bit. */
+  /** Bits in use, without the marker bits. */
   readonly bits: number;
   readonly shared: VariableTree;
   readonly locals: readonly VariableTree[];
@@ -48,6 +48,8 @@ export interface Layout {
   readonly processes: readonly string[];
 }
 
+/** Bits of a word that fields can have; the last one is a marker. */
+const WORD_BITS = 31;
 /** The most bits a state may have. */
 export const MAX_BITS = 511;
 
@@ -157,7 +159,7 @@ export const layoutOf = (system: AnySystem): Layout => {
     bits += width;
     if (width > 30) throw new FlushpointError('model/too-many-bits', `${draft.path} alone needs ${width} bits`);
     let word = 0;
-    while ((used[word] ?? 0) + width > (word === 0 ? 31 : 32)) word++;
+    while ((used[word] ?? 0) + width > WORD_BITS) word++;
     const shift = used[word] ?? 0;
     used[word] = shift + width;
     return { ...draft, index, word, shift, bits: width };
@@ -181,8 +183,7 @@ export const maskOf = (v: Variable): number => (v.bits === 0 ? 0 : (0xffffffff >
 
 /** Packs codes into words. */
 export const pack = (layout: Layout, codes: ArrayLike<number>): Int32Array => {
-  const words = new Int32Array(layout.words);
-  words[0] = 1 << 31;
+  const words = new Int32Array(layout.words).fill(1 << WORD_BITS);
   for (const v of layout.variables) words[v.word] = (words[v.word] ?? 0) | ((codes[v.index] ?? 0) << v.shift);
   return words;
 };

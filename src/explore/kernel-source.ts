@@ -5,7 +5,7 @@
 //
 //   visited set   open addressing, linear probing, capacity a power of two, at most 3/4 full
 //
-//     table  | w0 w1 | w0 w1 |  0  0 | w0 w1 | ...      a state's words inline; word 0 is never 0 in a state
+//     table  | w0 w1 | w0 w1 |  0  0 | w0 w1 | ...      a state's words inline; none of them is 0 in a state
 //              slot 0  slot 1  empty
 //
 //                 as large as one buffer can be, or several tables of that size: the highest bits of a state's hash choose
@@ -26,12 +26,12 @@
 // new table. A kernel's own visited set grows when it is 3/4 full. A shared one is a table that several kernels insert into at the
 // same time; it grows only when told to, while nobody inserts, and its slots follow this protocol:
 //
-//   word 0:  0 (empty)  --compareExchange-->  CLAIMED  --atomic store-->  the state's word 0
+//   word 0:  0 (empty)  --compareExchange-->  the state's word 0
+//   word 1:  0          -------- store ----->  the state's word 1          and so on
 //
-//   Whoever wins the exchange writes the other words and then publishes word 0. A reader that meets CLAIMED waits for the
-//   word to be published (the writer does nothing else in between). A reader that sees word 0 by a plain load may still
-//   see old other words on a weakly ordered machine; before it takes them for another state it reads again atomically,
-//   which orders its loads behind the publishing store. A slot never changes again, so plain loads are right otherwise.
+//   Whoever wins the exchange writes the other words, and does nothing else in between. No word of a state is 0, so a reader
+//   that finds its own word 0 can tell a word that is still to be written, and waits for it. A word never changes again, so
+//   the order in which stores become visible does not matter, and plain ones are right.
 //
 // Inserting is batched: one pass over the batch drops what is recent and computes the home slots of the rest, a second does
 // nothing but load these and the lines behind them, so that their cache misses overlap, and a third probes and inserts.
@@ -43,8 +43,6 @@ import { stateText } from './state-text.js';
 export const MAX_LOAD = 0.75;
 /** Words of a line of the processor's cache. */
 const LINE_WORDS = 16;
-/** A word 0 that no state has: its marker bit is clear. */
-const CLAIMED = 1;
 
 /** How large the parts of a kernel are. Tests make them tiny, so that small models meet every case that large ones do. */
 export interface KernelSizes {
@@ -96,28 +94,28 @@ export const kernelSource = (program: Program, shared: boolean, sizes: KernelSiz
       ? ''
       : `if (n === before && violations === violationsBefore && hits[${deadlock}] === 0 && !ended(${args})) hits[${deadlock}] = 1;`;
 
+  /** Leaves the loop if the words from the `i`-th on are those of the state, too; waits for one that is still to be written. */
+  const sharedRest = (i: number): string =>
+    i === W
+      ? 'break;'
+      : `word = table[s + ${i}];
+        while (word === 0) word = Atomics.load(table, s + ${i});
+        if (word === w${i}) { ${sharedRest(i + 1)} }`;
   /** Probes from slot `s` until the state is found, or put into an empty slot; then `added` is run. */
   const probe = (added: string) =>
     shared
       ? `for (;;) {
       let word = table[s];
       if (word === 0) {
-        word = Atomics.compareExchange(table, s, 0, ${W === 1 ? 'w0' : CLAIMED});
+        word = Atomics.compareExchange(table, s, 0, w0);
         if (word === 0) {
-          ${W === 1 ? '' : `${rest.map((w, i) => `table[s + ${i + 1}] = ${w};`).join(' ')} Atomics.store(table, s, w0);`}
+          ${rest.map((w, i) => `table[s + ${i + 1}] = ${w};`).join(' ')}
           ${added}
           break;
         }
       }
-      ${W === 1 ? '' : `while (word === ${CLAIMED}) word = Atomics.load(table, s);`}
       if (word === w0) {
-        ${
-          W === 1
-            ? 'break;'
-            : `if (${rest.map((w, i) => `table[s + ${i + 1}] === ${w}`).join(' && ')}) break;
-        Atomics.load(table, s);
-        if (${rest.map((w, i) => `Atomics.load(table, s + ${i + 1}) === ${w}`).join(' && ')}) break;`
-        }
+        ${sharedRest(1)}
       }
       s += ${W};
       if (s === end) s = 0;

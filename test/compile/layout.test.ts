@@ -47,11 +47,10 @@ describe('a layout', () => {
     expect(layout.bits).toBe(41 + 2);
   });
 
-  it('lets no field straddle two words, and none share a bit with another or with the marker', () => {
+  it('lets no field straddle two words, and none share a bit with another or with a marker', () => {
     const sizes = Array.from({ length: 60 }, (_, i) => 2 + ((i * 37) % 300));
     const layout = layoutFor({ v: array(sizes.length, (i) => range(sizes[i] as number)) });
-    const used = Array.from({ length: layout.words }, () => 0n);
-    used[0] = 1n << 31n;
+    const used = Array.from({ length: layout.words }, () => 1n << 31n);
     for (const v of layout.variables) {
       expect(v.shift + v.bits).toBeLessThanOrEqual(32);
       const field = ((1n << BigInt(v.bits)) - 1n) << BigInt(v.shift);
@@ -67,14 +66,16 @@ describe('a layout', () => {
     expect([thirtyOne.bits, thirtyOne.words]).toEqual([31, 1]);
     const thirtyTwo = layoutFor({ v: array(30, bool) });
     expect([thirtyTwo.bits, thirtyTwo.words]).toEqual([32, 2]);
+    const sixtyTwo = layoutFor({ v: array(60, bool) });
+    expect([sixtyTwo.bits, sixtyTwo.words]).toEqual([62, 2]);
     const sixtyThree = layoutFor({ v: array(61, bool) });
-    expect([sixtyThree.bits, sixtyThree.words]).toEqual([63, 2]);
+    expect([sixtyThree.bits, sixtyThree.words]).toEqual([63, 3]);
   });
 
-  it('sets the marker bit in every state, so that none is zero', () => {
+  it('sets a marker bit in every word of every state, so that none is zero', () => {
     const layout = layoutFor({ v: array(40, bool) });
     const words = pack(layout, initialCodes(layout));
-    expect((words[0] as number) >>> 31).toBe(1);
+    expect([...words].map((word) => word >>> 31)).toEqual([1, 1]);
     expect(unpack(layout, words)).toEqual(initialCodes(layout));
   });
 

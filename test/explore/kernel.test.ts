@@ -87,28 +87,24 @@ describe('the visited set', () => {
   it('finds the same states in many tables, on random models', () => {
     let most = 0;
     fc.assert(
-      fc.property(
-        modelTree({ padding: 20, steps: 3 }),
-        fc.constantFrom(64, 256),
-        fc.boolean(),
-        (tree, tableWords, inPlace) => {
-          const { program } = compileRandom(modelOf(tree));
-          const sizes = {
-            ...KERNEL_SIZES,
-            tableWords,
-            growableFromBytes: inPlace ? 64 : KERNEL_SIZES.growableFromBytes,
-          };
-          const small = exploreAll(program, { slots: 2, sizes }, 1000);
-          const usual = exploreAll(program, {}, 1000);
-          expect(small.levels).toEqual(usual.levels);
-          expect(small.kernel.transitions()).toBe(usual.kernel.transitions());
-          expect(visited(program, small.kernel.tables())).toEqual(visited(program, usual.kernel.tables()));
-          most = Math.max(most, small.kernel.tables().length);
-        },
-      ),
+      fc.property(modelTree({ padding: 20, steps: 3 }), fc.boolean(), (tree, inPlace) => {
+        const { program } = compileRandom(modelOf(tree));
+        const sizes = {
+          ...KERNEL_SIZES,
+          // Or one of them would become full while others have room.
+          tableWords: 256 * program.words,
+          growableFromBytes: inPlace ? 64 : KERNEL_SIZES.growableFromBytes,
+        };
+        const small = exploreAll(program, { slots: 2, sizes }, 2000);
+        const usual = exploreAll(program, {}, 2000);
+        expect(small.levels).toEqual(usual.levels);
+        expect(small.kernel.transitions()).toBe(usual.kernel.transitions());
+        expect(visited(program, small.kernel.tables())).toEqual(visited(program, usual.kernel.tables()));
+        most = Math.max(most, small.kernel.tables().length);
+      }),
       randomised(150),
     );
-    expect(most).toBeGreaterThanOrEqual(16);
+    expect(most).toBeGreaterThanOrEqual(4);
   });
 
   it.each([0, 2, 16])(
@@ -184,7 +180,7 @@ describe('the visited set', () => {
   });
 
   it('loses no state and doubles none when it grows in place', () => {
-    const [words, padding, slots] = [5, 15, 1 << 20];
+    const [words, padding, slots] = [5, 12, 1 << 20];
     // Memory that can be enlarged begins at 16 MiB, so this takes over a million states.
     const [first, second] = [1024, Math.ceil((slots * 1.7) / 1024)];
     const both = process(

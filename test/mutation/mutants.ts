@@ -42,8 +42,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'shared-compares-first-word',
     file: kernel,
-    find: "`if (${rest.map((w, i) => `table[s + ${i + 1}] === ${w}`).join(' && ')}) break;",
-    replace: '`if (word === w0) break;',
+    find: 'if (word === w${i}) {',
+    replace: '{',
     why: 'in several threads, states that begin with the same word are taken for one',
     tests: [shardingTest],
   },
@@ -235,9 +235,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'field-over-the-marker',
     file: 'src/compile/layout.ts',
-    find: '(word === 0 ? 31 : 32)',
-    replace: '32',
-    why: 'a field lies over the bit that tells states from empty slots',
+    find: 'const WORD_BITS = 31;',
+    replace: 'const WORD_BITS = 32;',
+    why: 'fields lie over the bit that tells a word of a state from an empty one',
     tests: ['test/compile/layout.test.ts'],
   },
   {
