@@ -297,6 +297,7 @@ return {
     transitions = count;
   },
   expand,
+  frontierEnd: () => ({ segment: segments.length, words: nextAt }),
   takeFrontier() {
     closeSegment();
     const level = segments;

@@ -9,6 +9,12 @@ export interface Segment {
   length: number;
 }
 
+/** Where a frontier ends: so many words into the segment of this number. */
+export interface FrontierEnd {
+  readonly segment: number;
+  readonly words: number;
+}
+
 /** One instance of a program's functions with a visited set of its own. */
 export interface Kernel {
   /** Adds the initial state to the next frontier. */
@@ -25,6 +31,8 @@ export interface Kernel {
    * @returns false when the visited set or the frontier is full and may not grow: what was found so far stands
    */
   expand(source: Int32Array, from: number, to: number, judgeOnly: boolean): boolean;
+  /** Where what was found since the frontier was last taken ends. */
+  frontierEnd(): FrontierEnd;
   /** The states found since the last call; the caller owns the segments. */
   takeFrontier(): Segment[];
   /** Gives segments back for reuse. */

@@ -15,6 +15,18 @@ export interface SharedSegment {
   readonly length: number;
 }
 
+/** Part of a segment, by its number: the words `from .. to`. */
+export interface Piece {
+  readonly segment: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Part of what was found, and the chunk of the level that it was found from. */
+export interface FoundPiece extends Piece {
+  readonly chunk: number;
+}
+
 /** Positions in the control words, which all threads of a search share. */
 export const CONTROL = {
   /** Next chunk to be taken. */
@@ -40,7 +52,9 @@ export interface ExpandTask {
   /** Properties that were hit in earlier levels: there is no need to judge them again. */
   readonly known: Uint8Array;
   readonly segments: readonly SharedSegment[];
-  /** Three numbers a chunk: segment, first word, word behind the last. */
+  /** The level in its order: three numbers a piece, which are segment, first word, and word behind the last. */
+  readonly pieces: Int32Array;
+  /** First piece of every chunk, and behind them the number of pieces. */
   readonly chunks: Int32Array;
   /** Memory of finished segments, for reuse. */
   readonly spare: readonly SharedArrayBuffer[];
@@ -65,6 +79,8 @@ export type GrowResult = readonly number[];
 /** What a worker found while it expanded; counts are of this task alone. */
 export interface ExpandResult {
   readonly found: readonly SharedSegment[];
+  /** Parts of these, chunk by chunk. */
+  readonly pieces: readonly FoundPiece[];
   readonly states: number;
   readonly transitions: number;
   readonly hits: Uint8Array;

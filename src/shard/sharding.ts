@@ -10,7 +10,7 @@ import type { Expander, LocalExpander, Watch } from '../explore/expander.js';
 import { allocateTable, createKernel, type Segment } from '../explore/kernel.js';
 import { KERNEL_SIZES, type KernelSizes, MAX_LOAD } from '../explore/kernel-source.js';
 import type { Sharding, StopReason } from '../explore/search.js';
-import type { Stretch } from '../explore/snapshot.js';
+import { type Cut, cut, levelOf, stretchesOf, unfinished, withFound } from './level.js';
 import { evenParts } from './parts.js';
 import {
   CONTROL,
@@ -64,19 +64,6 @@ const shared = ({ words, length }: Segment): SharedSegment => {
   return { memory, length };
 };
 
-const whole = ({ memory, length }: SharedSegment): Stretch => ({ words: new Int32Array(memory), from: 0, to: length });
-
-/** The chunks from the `cursor`-th on: all before it have been expanded. */
-const unfinished = (level: readonly SharedSegment[], chunks: Int32Array, cursor: number): Stretch[] => {
-  const views = level.map(({ memory }) => new Int32Array(memory));
-  const left: Stretch[] = [];
-  for (let i = cursor * 3; i < chunks.length; i += 3) {
-    const words = views[chunks[i] as number] as Int32Array;
-    left.push({ words, from: chunks[i + 1] as number, to: chunks[i + 2] as number });
-  }
-  return left;
-};
-
 const workerFailed = (cause: unknown): FlushpointError =>
   new FlushpointError(
     'environment/worker',
@@ -115,12 +102,12 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
   const taken = local.taken().slice();
   let states = local.states();
   let transitions = local.transitions();
-  let level: SharedSegment[] = local.level().map(shared);
-  let next: SharedSegment[] = local.kernel.takeFrontier().map(shared);
-  let segmentBytes = [...level, ...next].reduce((sum, { memory }) => sum + memory.byteLength, 0);
+  let level = levelOf(local.level().map(shared));
+  let next = levelOf(local.kernel.takeFrontier().map(shared));
+  let segmentBytes = [...level.segments, ...next.segments].reduce((sum, { memory }) => sum + memory.byteLength, 0);
   let spare: SharedArrayBuffer[] = [];
-  // Chunks of the level in hand; undefined while it is whole.
-  let chunks: Int32Array | undefined;
+  // The level in hand in chunks; undefined while it is whole.
+  let chunked: Cut | undefined;
   const control = new SharedArrayBuffer(CONTROL.words * 4);
   const controlWords = new Int32Array(control);
   controlWords[CONTROL.states] = states;
@@ -128,7 +115,7 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
   kernel.attach(local.kernel.tables().map((table) => sharedTable(table, sizes.tableWords)));
 
   const cursor = () => Atomics.load(controlWords, CONTROL.cursor);
-  const levelStates = () => level.reduce((sum, { length }) => sum + length, 0) / words;
+  const levelStates = () => level.segments.reduce((sum, { length }) => sum + length, 0) / words;
   const tableBytes = () => kernel.tables().reduce((sum, { byteLength }) => sum + byteLength, 0);
   const slots = () => tableBytes() / 4 / words;
   /** What all chunks in hand together may add to a visited set that already counts as full. */
@@ -143,19 +130,14 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
     }
   };
 
-  const chunksOf = (most: number): Int32Array => {
+  const chunkWords = (): number => {
     const share = Math.max(LEAST_CHUNK_STATES, Math.ceil(levelStates() / (workers * CHUNKS_PER_WORKER)));
     const fitting = Math.floor(slack() / (workers * program.maxSuccessors));
-    const chunk = Math.max(1, Math.min(share, most, fitting)) * words;
-    const chunks: number[] = [];
-    for (const [segment, { length }] of level.entries()) {
-      for (let from = 0; from < length; from += chunk) chunks.push(segment, from, Math.min(from + chunk, length));
-    }
-    return Int32Array.from(chunks);
+    return Math.max(1, Math.min(share, chunkStates, fitting)) * words;
   };
 
   const collect = (result: ExpandResult): void => {
-    next.push(...result.found);
+    next = withFound(next, result);
     states += result.states;
     transitions += result.transitions;
     segmentBytes += result.allocatedBytes;
@@ -248,8 +230,8 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
           const stop = await grow(watch);
           if (stop !== undefined) return stop;
         }
-        chunks ??= chunksOf(chunkStates);
-        const all = chunks;
+        chunked ??= cut(level, chunkWords());
+        const { pieces, chunks } = chunked;
         const task = (reuse: readonly SharedArrayBuffer[]): ExpandTask => ({
           kind: 'expand',
           control,
@@ -258,8 +240,9 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
           judgeOnly,
           hits,
           known,
-          segments: level,
-          chunks: all,
+          segments: level.segments,
+          pieces,
+          chunks,
           spare: reuse,
         });
         let stop: StopReason | undefined;
@@ -275,14 +258,14 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
         }
         if (states > watch.maxStates) return 'states';
         if (stop !== undefined) return stop;
-        if (cursor() * 3 >= all.length) return undefined;
+        if (cursor() >= chunks.length - 1) return undefined;
       }
     },
     advance: () => {
-      spare.push(...level.map(({ memory }) => memory));
+      spare.push(...level.segments.map(({ memory }) => memory));
       level = next;
-      next = [];
-      chunks = undefined;
+      next = levelOf([]);
+      chunked = undefined;
       known.set(hits.subarray(0, known.length));
       return levelStates();
     },
@@ -295,8 +278,8 @@ const shardedExpander = (program: Program, options: ShardingOptions, pool: Threa
     bytes: () => tableBytes() + segmentBytes,
     held: (judgedOnly) => ({
       tables: kernel.tables(),
-      level: judgedOnly || chunks === undefined ? level.map(whole) : unfinished(level, chunks, cursor()),
-      next: next.map(whole),
+      level: judgedOnly || chunked === undefined ? stretchesOf(level) : unfinished(level, chunked, cursor()),
+      next: stretchesOf(next),
       transitions,
     }),
   };

@@ -1,9 +1,10 @@
 // The worker's side of a search in several threads: one kernel per thread, on a visited set that all of them share.
-import { createKernel, type Kernel } from '../explore/kernel.js';
+import { createKernel, type FrontierEnd, type Kernel, type Segment } from '../explore/kernel.js';
 import {
   CONTROL,
   type ExpandResult,
   type ExpandTask,
+  type FoundPiece,
   type GrowResult,
   type GrowTask,
   type WorkerSetup,
@@ -33,7 +34,7 @@ const grow = (kernel: Kernel, task: GrowTask): GrowResult => {
 
 /** Takes chunks by an atomic counter until there is none. Also used by the leading thread, for levels too small to share. */
 export const expand = (kernel: Kernel, task: ExpandTask): ExpandResult => {
-  const { chunks, segments, judgeOnly, maxStates } = task;
+  const { pieces, chunks, segments, judgeOnly, maxStates } = task;
   const control = new Int32Array(task.control);
   const sources = segments.map(({ memory }) => new Int32Array(memory));
   attach(kernel, task.tables);
@@ -42,22 +43,45 @@ export const expand = (kernel: Kernel, task: ExpandTask): ExpandResult => {
   kernel.hits.set(task.hits);
   kernel.known.set(task.known);
   kernel.recycle(task.spare.map((memory) => ({ words: new Int32Array(memory), length: 0 })));
+  const ends: { readonly chunk: number; readonly end: FrontierEnd }[] = [];
   while (Atomics.load(control, CONTROL.stop) === 0 && Atomics.load(control, CONTROL.states) <= maxStates) {
-    const chunk = Atomics.add(control, CONTROL.cursor, 1) * 3;
-    if (chunk >= chunks.length) break;
+    const chunk = Atomics.add(control, CONTROL.cursor, 1);
+    if (chunk >= chunks.length - 1) break;
     const known = kernel.states();
-    const source = sources[chunks[chunk] as number] as Int32Array;
-    kernel.expand(source, chunks[chunk + 1] as number, chunks[chunk + 2] as number, judgeOnly);
+    for (let i = (chunks[chunk] as number) * 3; i < (chunks[chunk + 1] as number) * 3; i += 3) {
+      const source = sources[pieces[i] as number] as Int32Array;
+      kernel.expand(source, pieces[i + 1] as number, pieces[i + 2] as number, judgeOnly);
+    }
+    ends.push({ chunk, end: kernel.frontierEnd() });
     Atomics.add(control, CONTROL.states, kernel.states() - known);
   }
+  const found = kernel.takeFrontier();
   return {
-    found: kernel
-      .takeFrontier()
-      .map(({ words, length }) => ({ memory: words.buffer as unknown as SharedArrayBuffer, length })),
+    found: found.map(({ words, length }) => ({ memory: words.buffer as unknown as SharedArrayBuffer, length })),
+    pieces: piecesOf(found, ends),
     states: kernel.states() - before.states,
     transitions: kernel.transitions() - before.transitions,
     hits: kernel.hits.slice(),
     taken: kernel.taken.slice(),
     allocatedBytes: kernel.bytes() - tableBytes - before.bytes,
   };
+};
+
+/** What was found from each chunk, given where the frontier ended after it. */
+const piecesOf = (
+  found: readonly Segment[],
+  ends: readonly { readonly chunk: number; readonly end: FrontierEnd }[],
+): FoundPiece[] => {
+  const pieces: FoundPiece[] = [];
+  let segment = 0;
+  let from = 0;
+  for (const { chunk, end } of ends) {
+    for (; segment < end.segment; segment++, from = 0) {
+      const { length } = found[segment] as Segment;
+      if (from < length) pieces.push({ chunk, segment, from, to: length });
+    }
+    if (from < end.words) pieces.push({ chunk, segment, from, to: end.words });
+    from = end.words;
+  }
+  return pieces;
 };

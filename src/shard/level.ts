@@ -1,0 +1,66 @@
+// The states of a level of a search in several threads. What is found from the first chunk of a level comes first in the next,
+// whichever thread found it. So states that have successors in common stay together, as they do in one thread, and these are found
+// among the recent ones.
+import type { Stretch } from '../explore/snapshot.js';
+import type { ExpandResult, ExpandTask, FoundPiece, SharedSegment } from './protocol.js';
+
+/** States of a level. The pieces of the segments are in the order in which they are expanded. */
+export interface Level {
+  readonly segments: readonly SharedSegment[];
+  readonly pieces: readonly FoundPiece[];
+}
+
+/** The level that lies in some segments, one after the other. */
+export const levelOf = (segments: readonly SharedSegment[]): Level => ({
+  segments,
+  pieces: segments.map(({ length }, segment) => ({ chunk: 0, segment, from: 0, to: length })),
+});
+
+/** A level with what one more worker has found. */
+export const withFound = ({ segments, pieces }: Level, result: Pick<ExpandResult, 'found' | 'pieces'>): Level => ({
+  segments: [...segments, ...result.found],
+  pieces: [...pieces, ...result.pieces.map((piece) => ({ ...piece, segment: segments.length + piece.segment }))].sort(
+    (a, b) => a.chunk - b.chunk,
+  ),
+});
+
+/** A level, cut into chunks. */
+export type Cut = Pick<ExpandTask, 'pieces' | 'chunks'>;
+
+/** Cuts a level into chunks of so many words; the last one may have fewer. */
+export const cut = ({ pieces }: Level, chunkWords: number): Cut => {
+  const parts: number[] = [];
+  const chunks = [0];
+  let left = chunkWords;
+  for (const { segment, from, to } of pieces) {
+    for (let at = from; at < to; ) {
+      const end = Math.min(to, at + left);
+      parts.push(segment, at, end);
+      left -= end - at;
+      at = end;
+      if (left > 0) continue;
+      chunks.push(parts.length / 3);
+      left = chunkWords;
+    }
+  }
+  if (left < chunkWords) chunks.push(parts.length / 3);
+  return { pieces: Int32Array.from(parts), chunks: Int32Array.from(chunks) };
+};
+
+/** The states from the `chunk`-th chunk on: all before it have been expanded. */
+export const unfinished = ({ segments }: Level, { pieces, chunks }: Cut, chunk: number): Stretch[] => {
+  const left: Stretch[] = [];
+  for (let i = (chunks[Math.min(chunk, chunks.length - 1)] as number) * 3; i < pieces.length; i += 3) {
+    const { memory } = segments[pieces[i] as number] as SharedSegment;
+    left.push({ words: new Int32Array(memory), from: pieces[i + 1] as number, to: pieces[i + 2] as number });
+  }
+  return left;
+};
+
+/** All states of a level. */
+export const stretchesOf = ({ segments, pieces }: Level): Stretch[] =>
+  pieces.map(({ segment, from, to }) => ({
+    words: new Int32Array((segments[segment] as SharedSegment).memory),
+    from,
+    to,
+  }));
