@@ -5,7 +5,7 @@ import { suggest } from '../base/nearest.js';
 import type { Model } from '../model/model.js';
 import { colorsFor } from '../report/colors.js';
 import type { Context, Loaded } from './command.js';
-import { commands } from './commands/index.js';
+import { allCommands, commandsFor } from './commands/index.js';
 import { type ExitCode, exitCode, weightiest } from './exit-code.js';
 import { failureOf } from './failure.js';
 import { createLog, type LogLevel } from './log.js';
@@ -173,6 +173,7 @@ export const run = async (words: readonly string[], machine: Machine): Promise<E
     if (words[0] === COMPLETE) {
       const { completions, modelsFor } = await import('./completion.js');
       const typed = words.slice(1);
+      const commands = await allCommands();
       const { models, argument } = await modelsFor(typed, commands, async () => ({
         models: await loadModels(),
         registry: machine.registry,
@@ -182,7 +183,7 @@ export const run = async (words: readonly string[], machine: Machine): Promise<E
       return exitCode.asExpected;
     }
     const { parse } = await import('./parser.js');
-    const parsed = await parse(words, commands, version, stdout.columns() ?? HELP_COLUMNS);
+    const parsed = await parse(words, await commandsFor(words[0]), version, stdout.columns() ?? HELP_COLUMNS);
     if (parsed.kind === 'command') return await runCommand(parsed, machine);
     stdout.write(parsed.text);
     return exitCode.asExpected;

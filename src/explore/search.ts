@@ -258,6 +258,6 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
       elapsedMs,
     };
   } finally {
-    if (expander !== local) await sharding?.stop();
+    await sharding?.stop();
   }
 };

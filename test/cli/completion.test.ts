@@ -1,10 +1,12 @@
 // What a shell offers.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commands } from '../../src/cli/commands/index.js';
+import { allCommands } from '../../src/cli/commands/index.js';
 import { completions } from '../../src/cli/completion.js';
 import { IMPORTS, modelText, userFolder } from '../load/folder.js';
 import { callWith } from './call.js';
 import { lockOrder, lostUpdate } from './fixture-models.js';
+
+const commands = await allCommands();
 
 const complete = (...words: string[]) => completions(['flushpoint', ...words], commands, [lostUpdate, lockOrder]);
 

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { models } from '../../models/index.js';
-import { commands } from '../../src/cli/commands/index.js';
+import { allCommands } from '../../src/cli/commands/index.js';
 import { call } from './call.js';
+
+const commands = await allCommands();
 
 const before = process.cwd();
 const folder = mkdtempSync(join(tmpdir(), 'flushpoint-examples-'));

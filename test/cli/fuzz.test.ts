@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { commands } from '../../src/cli/commands/index.js';
+import { allCommands } from '../../src/cli/commands/index.js';
 import { commonOptions } from '../../src/cli/options.js';
 import { explore } from '../../src/explorer/explore.js';
 import { type Called, callWith } from './call.js';
 import { broken, lockOrder, lostUpdate, mistaken } from './fixture-models.js';
+
+const commands = await allCommands();
 
 const numRuns = Number(process.env.FLUSHPOINT_RUNS ?? 80);
 const seed = Number(process.env.FLUSHPOINT_SEED ?? 1);

@@ -3,11 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { commands } from '../../src/cli/commands/index.js';
+import { allCommands, byName } from '../../src/cli/commands/index.js';
 import { wantsColor } from '../../src/cli/run.js';
 import type { Model } from '../../src/model/model.js';
 import { call } from './call.js';
 import { broken, endless, failing, lockOrder, lostUpdate, mistaken } from './fixture-models.js';
+
+const commands = await allCommands();
 
 const folder = mkdtempSync(join(tmpdir(), 'flushpoint-run-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,6 +76,10 @@ describe('a wrong command line', () => {
 });
 
 describe('help', () => {
+  test('knows each command by its own name', () => {
+    expect([...byName.keys()]).toEqual(commands.map(({ name }) => name));
+  });
+
   test('lists the commands and the exit codes', async () => {
     const { code, stdout, stderr } = await call('--help');
     expect(stdout).toContain('flushpoint trace <model>');

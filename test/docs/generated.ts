@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { MAX_GRAPH_STATES } from '../../src/check/unfixed.js';
-import { commands } from '../../src/cli/commands/index.js';
+import { allCommands } from '../../src/cli/commands/index.js';
 import { commonOptions, type Options } from '../../src/cli/options.js';
 import { usageOf } from '../../src/cli/parser.js';
 import { compile } from '../../src/compile/compile.js';
@@ -19,6 +19,8 @@ import { SHARE_FROM_STATES } from '../../src/shard/sharding.js';
 import { badInputs } from '../cli/bad-input.js';
 import { mutants } from '../mutation/mutants.js';
 import { example } from './example-model.js';
+
+const commands = await allCommands();
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => {
   const all = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));

@@ -1,5 +1,5 @@
 // The engine's own concurrent algorithms as models of the engine: the slot protocol of the shared visited set
-// (src/explore/kernel-source.ts) and the end of a level (src/shard/sharding.ts). Each is checked, and each has planted faults
+// (src/explore/kernel-source.ts) and the end of a level (src/shard/sharded-expander.ts). Each is checked, and each has planted faults
 // that the check must find.
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,33 +1,28 @@
-// The commands, in the order in which the help lists them. Adding one is a file and a line here.
+// The commands, in the order in which the help lists them. Adding one is a file and a line here. Each is loaded when it is asked for.
 import type { Command } from '../command.js';
-import { check } from './check.js';
-import { conform } from './conform.js';
-import { explore } from './explore.js';
-import { exportModel } from './export.js';
-import { fixes } from './fixes.js';
-import { graph } from './graph.js';
-import { init } from './init.js';
-import { list } from './list.js';
-import { mergeReports } from './merge-reports.js';
-import { mutate } from './mutate.js';
-import { replay } from './replay.js';
-import { simulate } from './simulate.js';
-import { trace } from './trace.js';
+
+/** Loads a command, by its name. */
+export const byName: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['init', async (): Promise<Command> => (await import('./init.js')).init],
+  ['list', async () => (await import('./list.js')).list],
+  ['check', async () => (await import('./check.js')).check],
+  ['merge-reports', async () => (await import('./merge-reports.js')).mergeReports],
+  ['fixes', async () => (await import('./fixes.js')).fixes],
+  ['trace', async () => (await import('./trace.js')).trace],
+  ['mutate', async () => (await import('./mutate.js')).mutate],
+  ['simulate', async () => (await import('./simulate.js')).simulate],
+  ['replay', async () => (await import('./replay.js')).replay],
+  ['conform', async () => (await import('./conform.js')).conform],
+  ['explore', async () => (await import('./explore.js')).explore],
+  ['graph', async () => (await import('./graph.js')).graph],
+  ['export', async () => (await import('./export.js')).exportModel],
+]);
 
 /** Every command. */
-export const commands: readonly Command[] = [
-  // one to a line
-  init,
-  list,
-  check,
-  mergeReports,
-  fixes,
-  trace,
-  mutate,
-  simulate,
-  replay,
-  conform,
-  explore,
-  graph,
-  exportModel,
-];
+export const allCommands = (): Promise<readonly Command[]> => Promise.all([...byName.values()].map((load) => load()));
+
+/** What is needed to read a command line that begins with this word: the command of that name, or every one. */
+export const commandsFor = async (word: string | undefined): Promise<readonly Command[]> => {
+  const load = byName.get(word ?? '');
+  return load === undefined ? allCommands() : [await load()];
+};
