@@ -1,6 +1,7 @@
 // What a user's module threw while it was loaded, as one error that says where: in which file, line and column.
 import { FlushpointError, messageOf } from '../base/errors.js';
 import { positionInStack, type SourcePosition } from '../base/source.js';
+import { Unending } from './load-module.js';
 import { mentionOf } from './mention.js';
 
 /** Why a module cannot be loaded, and where that is. */
@@ -38,6 +39,7 @@ const topLevelAwaitIn = (thrown: unknown, path: string): Reason | undefined =>
 export const reasonOf = (thrown: unknown, path: string): Reason => {
   const known = missingModuleIn(thrown) ?? syntaxErrorIn(thrown) ?? topLevelAwaitIn(thrown, path);
   if (known !== undefined) return known;
+  if (thrown instanceof Unending) return { what: thrown.message, at: { file: path, line: 1, column: 1 } };
   const what =
     thrown instanceof FlushpointError
       ? thrown.message

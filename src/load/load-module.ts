@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { rememberCompiled } from '../base/source-map.js';
+import { endedWithin, isDebugged, patience } from '../model/endless.js';
 
 /** A module and what it is made of. */
 export interface LoadedModule {
@@ -10,6 +11,9 @@ export interface LoadedModule {
   /** The files that were read, packages left out; absolute paths. */
   readonly files: readonly string[];
 }
+
+/** A module that is evaluated for ever, as far as anybody can tell. */
+export class Unending extends Error {}
 
 type TransformResult = { readonly code: string };
 type Cache = Record<string, NodeModule | undefined>;
@@ -64,7 +68,7 @@ const withProgram = <T>(program: readonly Entry[], body: () => T): T => {
 /**
  * Evaluates a module and everything that it imports.
  * @param path absolute
- * @throws whatever the module throws; what the loader says of one that it cannot read
+ * @throws Unending when it takes longer than a minute; whatever the module throws; what the loader says of one that it cannot read
  */
 export const loadModule = async (path: string): Promise<LoadedModule> => {
   const { createJiti } = await import('jiti');
@@ -102,8 +106,13 @@ export const loadModule = async (path: string): Promise<LoadedModule> => {
   const before = new Set(Object.keys(cache));
   const added = () => Object.keys(cache).filter((file) => !before.has(file) && !isPackage(file));
   try {
-    const exports = withProgram(program, () => load(path) as object);
-    return { exports, files: added() };
+    const { loadingMs } = patience;
+    const evaluate = () => load(path) as object;
+    const ended = withProgram(program, () =>
+      isDebugged() ? { result: evaluate() } : endedWithin(loadingMs, evaluate),
+    );
+    if (ended === undefined) throw new Unending(`it has not ended after ${loadingMs / 1000} seconds`);
+    return { exports: ended.result, files: added() };
   } finally {
     for (const file of added()) delete cache[file];
   }

@@ -7,8 +7,11 @@ import { stepRunner, withRunner } from './ambient.js';
 /** How long closures may run in a row, in ms, until it is looked at whether one of them does not end. */
 export const CLOSURES_MS = 5000;
 
-/** The same, for tests, which change it. */
-export const patience = { ms: CLOSURES_MS };
+/** How long a module may take to be evaluated, in ms. It may do anything meanwhile, so it is not begun again. */
+export const LOADING_MS = 60_000;
+
+/** The same, for tests, which change them. */
+export const patience = { ms: CLOSURES_MS, loadingMs: LOADING_MS };
 
 /** One attempt at calling some closures in a row. */
 interface Attempt {
@@ -51,15 +54,19 @@ type Script = import('node:vm').Script;
 const BODY = Symbol.for('flushpoint.body');
 let script: Script | undefined;
 
-/** What `body` returns; undefined when time was up before it did. */
-const within = <T>(ms: number, script: Script, body: () => T): { readonly result: T } | undefined => {
+/** What `body` returns; undefined when time was up before it did. Where nobody can look at a clock, it never is. */
+export const endedWithin = <T>(ms: number, body: () => T): { readonly result: T } | undefined => {
+  const vm = builtin('node:vm');
+  if (vm === undefined) return { result: body() };
+  script ??= new vm.Script(`globalThis[Symbol.for('${BODY.description}')]()`);
+  const timed = script;
   const holder = globalThis as { [BODY]?: (() => T) | undefined };
   const { stackTraceLimit } = Error;
   holder[BODY] = body;
   try {
     // No `finally` of `body` is come to when its time is up; this one puts back the runner.
     return withRunner(stepRunner(), () => ({
-      result: script.runInThisContext({ timeout: ms, displayErrors: false }) as T,
+      result: timed.runInThisContext({ timeout: ms, displayErrors: false }) as T,
     }));
   } catch (thrown) {
     if ((thrown as { readonly code?: unknown } | undefined)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw thrown;
@@ -69,6 +76,9 @@ const within = <T>(ms: number, script: Script, body: () => T): { readonly result
     holder[BODY] = undefined;
   }
 };
+
+/** Somebody may be at a breakpoint, where time does not matter. */
+export const isDebugged = (): boolean => builtin('node:inspector')?.url() !== undefined;
 
 /**
  * Runs `body`, which calls closures of a model with {@link calling}, until it has ended or one of them turns out not to.
@@ -81,19 +91,16 @@ const within = <T>(ms: number, script: Script, body: () => T): { readonly result
  * @throws FlushpointError `model/endless`, and whatever `body` throws
  */
 export const untilEnded = <T>(body: () => T): T => {
-  const vm = builtin('node:vm');
-  if (current !== undefined || vm === undefined) return body();
-  script ??= new vm.Script(`globalThis[Symbol.for('${BODY.description}')]()`);
+  if (current !== undefined) return body();
   let stuck: number | undefined;
   let endless: number | undefined;
   try {
     for (let { ms } = patience; ; ms *= 2) {
       const attempt: Attempt = { begun: 0, isInside: false, endless };
       current = attempt;
-      const ended = within(ms, script, body);
+      const ended = endedWithin(ms, body);
       if (ended !== undefined) return ended.result;
-      // Somebody is at a breakpoint.
-      if (builtin('node:inspector')?.url() !== undefined) return body();
+      if (isDebugged()) return body();
       if (attempt.isInside && attempt.begun === stuck) endless = stuck;
       stuck = attempt.isInside ? attempt.begun : undefined;
     }

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { FlushpointError } from '../../src/base/errors.js';
 import { type LoadedModels, loadModels, modelPath } from '../../src/load/load-models.js';
 import { loadModule } from '../../src/load/load-module.js';
+import { patience } from '../../src/model/endless.js';
 import { configure } from '../../src/model/model.js';
 import { IMPORTS, modelText, userFolder } from './folder.js';
 
@@ -23,6 +24,24 @@ const failure = async (word: string) => {
   const at = source && `${source.file.slice(folder.path.length + 1)}:${source.line}:${source.column}`;
   return { code, message, at };
 };
+
+test('a module that is evaluated for ever is an error', async () => {
+  folder.write('spin.ts', `${IMPORTS}for (;;);\nexport default ${modelText('never')};\n`);
+  const { loadingMs } = patience;
+  patience.loadingMs = 500;
+  try {
+    expect(await failure('spin.ts')).toEqual({
+      code: 'model/unloadable',
+      message: 'cannot load the model: it has not ended after 0.5 seconds',
+      at: 'spin.ts:1:1',
+    });
+  } finally {
+    patience.loadingMs = loadingMs;
+  }
+  // What others load after it is as it was.
+  folder.write('after.ts', `${IMPORTS}export default ${modelText('after')};\n`);
+  expect(await namesIn('after.ts')).toEqual(['after']);
+});
 
 describe('the models of a module', () => {
   test('may be exported by name, and come in the order in which they are defined', async () => {
