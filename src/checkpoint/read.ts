@@ -140,17 +140,22 @@ const readStates = async (
       at += bytes.length;
     }
   };
+  /** Every word of a state has its marker bit set, and is negative. */
+  const assertStates = (words: Int32Array, length: number): void => {
+    for (let i = 0; i < length; i++) if ((words[i] as number) >= 0) throw damaged(path);
+  };
   const buffer = new Int32Array(BUFFER_WORDS - (BUFFER_WORDS % wordsPerState));
   for (let left = visited * wordsPerState; left > 0; ) {
     const length = Math.min(left, buffer.length);
     await read(buffer, length);
-    for (let i = 0; i < length; i += wordsPerState) if (buffer[i] === 0) throw damaged(path);
+    assertStates(buffer, length);
     place(buffer, length);
     left -= length;
   }
   const segment = async (states: number): Promise<Segment> => {
     const words = new Int32Array(states * wordsPerState);
     await read(words, words.length);
+    assertStates(words, words.length);
     return { words, length: words.length };
   };
   const states = { level: await segment(level), next: await segment(next) };

@@ -71,7 +71,7 @@ export interface Sharding {
   readonly fromStates: number;
   /** Takes over the visited set and the current level. */
   start(local: LocalExpander): Promise<Expander>;
-  /** Ends the threads; called exactly once after `start`. */
+  /** Ends the threads, if there are any; called once, at the end. */
   stop(): Promise<void>;
 }
 

@@ -72,73 +72,73 @@ const told = ({ property, ending: { finding } }: Found): GraphFinding => ({
  * @param maxStates give up above this many
  * @returns undefined when there are more
  */
-export const graphOf = (compiled: Compiled, maxStates: number): Graph | undefined =>
-  untilEnded(() => {
-    const { layout, steps, system } = compiled;
-    const executor = executorFor(compiled);
-    const map = new StateMap(layout.words);
-    const transitions: GraphTransition[] = [];
-    /** Of every state: its codes, how it was found, and the runs to it. */
-    const found: { codes: Int32Array; depth: number; parent: number; runs: bigint; last: number }[] = [];
-    const add = (codes: Int32Array, depth: number, parent: number): number => {
-      const number = map.add(pack(layout, codes), 0);
-      if (number === found.length) found.push({ codes, depth, parent, runs: 0n, last: 0 });
-      return number;
-    };
-    const states: GraphState[] = [];
-    add(initialCodes(layout), 0, 0);
-    (found[0] as (typeof found)[number]).runs = 1n;
-    for (let from = 0; from < found.length; from++) {
-      if (found.length > maxStates) return undefined;
-      const { codes, depth, parent, runs, last } = found[from] as (typeof found)[number];
-      const blocked: boolean[] = [];
-      for (const [process, label] of layout.processes.entries()) {
-        const step = executor.stepOf(process, codes);
-        if (step === undefined) continue;
-        const enabled = executor.alternatives(process, codes).filter(({ result }) => result.kind !== 'blocked');
-        blocked[process] = enabled.length === 0;
-        for (const execution of enabled) {
-          const { choices, result } = execution;
-          const head = { from, process: label, step: step.name, choices };
-          if (result.kind !== 'taken') {
-            const finding = findingAt(compiled, steps[step.index] as (typeof steps)[number], execution);
-            transitions.push({
-              ...head,
-              to: undefined,
-              shortest: false,
-              ...(finding === undefined ? {} : { finding: told(finding) }),
-            });
-            continue;
-          }
-          const to = add(result.codes, depth + 1, from);
-          const target = found[to] as (typeof found)[number];
-          const shortest = target.depth === depth + 1;
-          if (shortest) {
-            target.runs += runs;
-            target.last++;
-          }
-          transitions.push({ ...head, to, shortest });
+export const graphOf = (compiled: Compiled, maxStates: number): Graph | undefined => {
+  const { layout, steps, system } = compiled;
+  const executor = executorFor(compiled);
+  const map = new StateMap(layout.words);
+  const transitions: GraphTransition[] = [];
+  /** Of every state: its codes, how it was found, and the runs to it. */
+  const found: { codes: Int32Array; depth: number; parent: number; runs: bigint; last: number }[] = [];
+  const add = (codes: Int32Array, depth: number, parent: number): number => {
+    const number = map.add(pack(layout, codes), 0);
+    if (number === found.length) found.push({ codes, depth, parent, runs: 0n, last: 0 });
+    return number;
+  };
+  const states: GraphState[] = [];
+  add(initialCodes(layout), 0, 0);
+  (found[0] as (typeof found)[number]).runs = 1n;
+  for (let from = 0; from < found.length; from++) {
+    if (found.length > maxStates) return undefined;
+    const { codes, depth, parent, runs, last } = found[from] as (typeof found)[number];
+    const blocked: boolean[] = [];
+    const alternatives = untilEnded(() => layout.processes.map((_, process) => executor.alternatives(process, codes)));
+    for (const [process, label] of layout.processes.entries()) {
+      const step = executor.stepOf(process, codes);
+      if (step === undefined) continue;
+      const enabled = (alternatives[process] ?? []).filter(({ result }) => result.kind !== 'blocked');
+      blocked[process] = enabled.length === 0;
+      for (const execution of enabled) {
+        const { choices, result } = execution;
+        const head = { from, process: label, step: step.name, choices };
+        if (result.kind !== 'taken') {
+          const finding = findingAt(compiled, steps[step.index] as (typeof steps)[number], execution);
+          transitions.push({
+            ...head,
+            to: undefined,
+            shortest: false,
+            ...(finding === undefined ? {} : { finding: told(finding) }),
+          });
+          continue;
         }
+        const to = add(result.codes, depth + 1, from);
+        const target = found[to] as (typeof found)[number];
+        const shortest = target.depth === depth + 1;
+        if (shortest) {
+          target.runs += runs;
+          target.last++;
+        }
+        transitions.push({ ...head, to, shortest });
       }
-      const ending = blocked.includes(false)
-        ? undefined
-        : blocked.some((isBlocked, process) => isBlocked && system.processes[process]?.daemon !== true)
-          ? 'deadlock'
-          : 'done';
-      states.push({
-        number: from,
-        depth,
-        shortestRuns: String(runs),
-        merges: last > 1,
-        before: parent,
-        changes: changesOf(layout, (found[parent] as (typeof found)[number]).codes, codes),
-        values: namedState(layout, codes),
-        findings: findingsIn(compiled, executor, codes).map(told),
-        ...(ending === undefined ? {} : { ending }),
-      });
     }
-    return { states, transitions };
-  });
+    const ending = blocked.includes(false)
+      ? undefined
+      : blocked.some((isBlocked, process) => isBlocked && system.processes[process]?.daemon !== true)
+        ? 'deadlock'
+        : 'done';
+    states.push({
+      number: from,
+      depth,
+      shortestRuns: String(runs),
+      merges: last > 1,
+      before: parent,
+      changes: changesOf(layout, (found[parent] as (typeof found)[number]).codes, codes),
+      values: namedState(layout, codes),
+      findings: untilEnded(() => findingsIn(compiled, executor, codes)).map(told),
+      ...(ending === undefined ? {} : { ending }),
+    });
+  }
+  return { states, transitions };
+};
 
 /**
  * How many reachable states there are, to say how far too many.

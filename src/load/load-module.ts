@@ -111,7 +111,11 @@ export const loadModule = async (path: string): Promise<LoadedModule> => {
     const ended = withProgram(program, () =>
       isDebugged() ? { result: evaluate() } : endedWithin(loadingMs, evaluate),
     );
-    if (ended === undefined) throw new Unending(`it has not ended after ${loadingMs / 1000} seconds`);
+    if (ended === undefined) {
+      // What was being evaluated, packages too, is not to be taken for whole.
+      for (const file of Object.keys(cache)) if (!before.has(file) && cache[file]?.loaded === false) delete cache[file];
+      throw new Unending(`it has not ended after ${loadingMs / 1000} seconds`);
+    }
     return { exports: ended.result, files: added() };
   } finally {
     for (const file of added()) delete cache[file];

@@ -4,14 +4,15 @@ import type { SourcePosition } from '../base/source.js';
 import type { Model } from './model.js';
 
 /** What `body` returns; a mistake that it finds is one of the model: the message begins with its name. */
-export const ofModel = <T>({ name, source: ownSource }: Pick<Model, 'name' | 'source'>, body: () => T): T => {
+export const ofModel = <T>(m: Pick<Model, 'name' | 'source'>, body: () => T): T => {
   try {
     return body();
   } catch (error) {
     if (!(error instanceof FlushpointError)) throw error;
-    const source = error.source ?? ownSource;
-    if (error.message.startsWith(`model ${name}:`)) throw error.at(source);
-    throw new FlushpointError(error.code, `model ${name}: ${error.message}`, error.hint).at(source);
+    // Where a model is defined is worked out when it is asked for, and takes a while.
+    const source = error.source ?? m.source;
+    if (error.message.startsWith(`model ${m.name}:`)) throw error.at(source);
+    throw new FlushpointError(error.code, `model ${m.name}: ${error.message}`, error.hint).at(source);
   }
 };
 

@@ -16,13 +16,16 @@ export const levelOf = (segments: readonly SharedSegment[]): Level => ({
   pieces: segments.map(({ length }, segment) => ({ chunk: 0, segment, from: 0, to: length })),
 });
 
-/** A level with what one more worker has found. */
-export const withFound = ({ segments, pieces }: Level, result: Pick<ExpandResult, 'found' | 'pieces'>): Level => ({
-  segments: [...segments, ...result.found],
-  pieces: [...pieces, ...result.pieces.map((piece) => ({ ...piece, segment: segments.length + piece.segment }))].sort(
-    (a, b) => a.chunk - b.chunk,
-  ),
-});
+/** A level with what some workers have found. */
+export const withFound = (level: Level, results: readonly Pick<ExpandResult, 'found' | 'pieces'>[]): Level => {
+  const segments = [...level.segments];
+  const pieces = [...level.pieces];
+  for (const { found, pieces: own } of results) {
+    for (const piece of own) pieces.push({ ...piece, segment: segments.length + piece.segment });
+    segments.push(...found);
+  }
+  return { segments, pieces: pieces.sort((a, b) => a.chunk - b.chunk) };
+};
 
 /** A level, cut into chunks. */
 export type Cut = Pick<ExpandTask, 'pieces' | 'chunks'>;

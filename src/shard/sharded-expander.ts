@@ -104,17 +104,19 @@ export const shardedExpander = (
     return Math.max(1, Math.min(share, chunkStates, fitting)) * words;
   };
 
-  const collect = (result: ExpandResult): void => {
-    next = withFound(next, result);
-    states += result.states;
-    transitions += result.transitions;
-    segmentBytes += result.allocatedBytes;
-    result.hits.forEach((hit, k) => {
-      if (hit === 1) hits[k] = 1;
-    });
-    result.taken.forEach((t, k) => {
-      if (t === 1) taken[k] = 1;
-    });
+  const collect = (results: readonly ExpandResult[]): void => {
+    next = withFound(next, results);
+    for (const result of results) {
+      states += result.states;
+      transitions += result.transitions;
+      segmentBytes += result.allocatedBytes;
+      result.hits.forEach((hit, k) => {
+        if (hit === 1) hits[k] = 1;
+      });
+      result.taken.forEach((t, k) => {
+        if (t === 1) taken[k] = 1;
+      });
+    }
   };
 
   /** Looks at the clock and the limits while workers are busy; sets the stop flag when there is a reason to stop. */
@@ -215,13 +217,13 @@ export const shardedExpander = (
         });
         let stop: StopReason | undefined;
         if (small) {
-          collect(expand(kernel, task(spare.splice(0))));
+          collect([expand(kernel, task(spare.splice(0)))]);
           stop = watch.isDue() ? await watch.pause() : undefined;
         } else {
           const tasks = Array.from({ length: workers }, (_, k) => task(dealt(spare, k, workers)));
           spare = [];
           const outcome = await whileBusy(run<ExpandResult>(tasks), watch);
-          outcome.value.forEach(collect);
+          collect(outcome.value);
           stop = outcome.stop;
         }
         if (states > watch.maxStates) return 'states';

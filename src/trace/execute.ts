@@ -155,9 +155,11 @@ export const executorFor = ({ model, layout, system, properties, steps }: Compil
     judge: (property, member, codes) =>
       untilEnded(() => {
         const { name, members } = properties[property] as (typeof properties)[number];
+        const label = members[member]?.label;
+        const what = `property "${name}"${label === undefined ? '' : ` for "${label}"`}`;
         enter(codes);
         try {
-          const holds = calling(`property "${name}"`, () => members[member]?.holds(views.state as never) === true);
+          const holds = calling(what, () => members[member]?.holds(views.state as never) === true);
           return { holds, error: undefined, reads: readValues() };
         } catch (thrown) {
           rethrowEndless(thrown, system.properties[property]);

@@ -85,7 +85,9 @@ const prober = (compiled: Compiled, trace: Trace) => {
     if (result.kind === 'taken') reached = result.codes;
   }
   /** @param moved positions of the moves that are not where they were */
-  const run = (moves: readonly Move[], moved: { readonly from: number; readonly to: number }): Outcome => {
+  const run = (moves: readonly Move[], moved: { readonly from: number; readonly to: number }): Outcome =>
+    untilEnded(() => outcomeOf(moves, moved));
+  const outcomeOf = (moves: readonly Move[], moved: { readonly from: number; readonly to: number }): Outcome => {
     const start = befores[moved.from] as (typeof befores)[number];
     if (start.found) return 'found';
     let { codes } = start;
@@ -203,6 +205,6 @@ const sentenceFor = ({ steps }: Trace, switches: readonly Switch[]): string | un
 
 /** The trace with its explanation, where there is one. */
 export const explained = (compiled: Compiled, trace: Trace): Trace => {
-  const explanation = untilEnded(() => explain(compiled, trace));
+  const explanation = explain(compiled, trace);
   return explanation === undefined ? trace : { ...trace, explanation };
 };

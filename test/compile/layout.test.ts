@@ -52,7 +52,7 @@ describe('a layout', () => {
     const layout = layoutFor({ v: array(sizes.length, (i) => range(sizes[i] as number)) });
     const used = Array.from({ length: layout.words }, () => 1n << 31n);
     for (const v of layout.variables) {
-      expect(v.shift + v.bits).toBeLessThanOrEqual(32);
+      expect(v.shift + v.bits).toBeLessThanOrEqual(31);
       const field = ((1n << BigInt(v.bits)) - 1n) << BigInt(v.shift);
       expect((used[v.word] as bigint) & field).toBe(0n);
       expect(BigInt(maskOf(v) >>> 0)).toBe(field);

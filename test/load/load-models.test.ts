@@ -38,7 +38,7 @@ test('a module that is evaluated for ever is an error', async () => {
   } finally {
     patience.loadingMs = loadingMs;
   }
-  // What others load after it is as it was.
+  // What is loaded after it is as it was, and closures are timed as before.
   folder.write('after.ts', `${IMPORTS}export default ${modelText('after')};\n`);
   expect(await namesIn('after.ts')).toEqual(['after']);
 });

@@ -1,11 +1,12 @@
 // Closures that never end are errors. Time is up soon here, and nothing depends on when: calls are told apart by number.
+import { Script } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/compile/compile.js';
 import { initialCodes } from '../../src/compile/layout.js';
 import { graphOf } from '../../src/graph/graph.js';
 import { bool, invariant, model, process, type StateOf } from '../../src/index.js';
 import { stepRunner } from '../../src/model/ambient.js';
-import { calling, patience, untilEnded } from '../../src/model/endless.js';
+import { calling, endedWithin, patience, untilEnded } from '../../src/model/endless.js';
 import { check } from '../../src/run.js';
 import { executorFor } from '../../src/trace/execute.js';
 
@@ -117,4 +118,22 @@ test('what a closure throws is thrown', () => {
       }),
     );
   expect(thrower).toThrow(error);
+});
+
+test('what is ended in the middle of closures leaves nothing behind for others', () => {
+  const inside = () => untilEnded(() => calling('a closure', forEver));
+  expect(endedWithin(20, inside)).toBeUndefined();
+  // As if nothing had been under way: this one is timed again.
+  expect(() => untilEnded(() => calling('another', forEver))).toThrow('another does not end');
+});
+
+test('a time limit of a closure itself is its own', () => {
+  const script = new Script('for (;;);');
+  const own = () => calling('a closure', () => script.runInThisContext({ timeout: 10 }));
+  patience.ms = 60_000;
+  try {
+    expect(() => untilEnded(own)).toThrow(expect.objectContaining({ code: 'ERR_SCRIPT_EXECUTION_TIMEOUT' }));
+  } finally {
+    patience.ms = 100;
+  }
 });

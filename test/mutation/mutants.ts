@@ -355,8 +355,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'shard-verdict-lost',
     file: 'src/shard/sharded-expander.ts',
-    find: '      if (hit === 1) hits[k] = 1;',
-    replace: '      if (hit === 1 && k > 0) hits[k] = 1;',
+    find: '        if (hit === 1) hits[k] = 1;',
+    replace: '        if (hit === 1 && k > 0) hits[k] = 1;',
     why: 'a violation that another thread has found is forgotten',
     tests: [shardingTest],
   },

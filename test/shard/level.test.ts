@@ -57,8 +57,7 @@ test('the next level is in the order of the chunks that it was found from, whoev
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 9 })), { maxLength: 20 }), (taken) => {
       // Chunk by chunk: which worker took it, and how many words it found. Each worker fills one segment.
-      let next = levelOf([]);
-      for (const worker of [2, 0, 1]) {
+      const results = [2, 0, 1].map((worker) => {
         const own = taken.flatMap(([by, length], chunk) => (by === worker ? [{ chunk, length }] : []));
         const memory = new SharedArrayBuffer(sum(own.map(({ length }) => length)) * 4);
         let to = 0;
@@ -67,8 +66,9 @@ test('the next level is in the order of the chunks that it was found from, whoev
           to += length;
           return { chunk, segment: 0, from: to - length, to };
         });
-        next = withFound(next, { found: [{ memory, length: to }], pieces });
-      }
+        return { found: [{ memory, length: to }], pieces };
+      });
+      const next = withFound(levelOf([]), results);
       const chunks = taken.flatMap(([, length], chunk) => Array<number>(length).fill(chunk));
       expect(wordsIn(stretchesOf(next))).toEqual(chunks);
     }),
