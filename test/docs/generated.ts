@@ -12,7 +12,7 @@ import { type Footprint, footprintOf } from '../../src/compile/footprint.js';
 import { MAX_BITS, type Variable } from '../../src/compile/layout.js';
 import { MAX_PATHS, MAX_READS } from '../../src/compile/tabulate.js';
 import { KERNEL_SIZES, MAX_LOAD } from '../../src/explore/kernel-source.js';
-import { CLOSURES_MS } from '../../src/model/endless.js';
+import { CLOSURES_MS, LOADING_MS } from '../../src/model/endless.js';
 import { pad, widest } from '../../src/report/table.js';
 import { grouped } from '../../src/report/units.js';
 import { SHARE_FROM_STATES } from '../../src/shard/sharding.js';
@@ -83,6 +83,11 @@ const limitTable = (): string[] =>
         'seconds for which the closures of a model may run',
         grouped(CLOSURES_MS / 1000),
         'they are run again, for longer; one that does not end is error [model/endless](errors.md#model/endless)',
+      ],
+      [
+        'seconds for which a module may be evaluated',
+        grouped(LOADING_MS / 1000),
+        'error [model/unloadable](errors.md#model/unloadable)',
       ],
       [
         '32-bit words of one table of the visited set',
