@@ -91,8 +91,8 @@ describe('the visited set', () => {
         const { program } = compileRandom(modelOf(tree));
         const sizes = {
           ...KERNEL_SIZES,
-          // Or one of them would become full while others have room.
-          tableWords: 256 * program.words,
+          // With far fewer slots one of them would become full while others have room.
+          tableWords: 64 * program.words,
           growableFromBytes: inPlace ? 64 : KERNEL_SIZES.growableFromBytes,
         };
         const small = exploreAll(program, { slots: 2, sizes }, 2000);
@@ -104,7 +104,7 @@ describe('the visited set', () => {
       }),
       randomised(150),
     );
-    expect(most).toBeGreaterThanOrEqual(4);
+    expect(most).toBeGreaterThanOrEqual(16);
   });
 
   it.each([0, 2, 16])(
