@@ -101,9 +101,9 @@ function sweepAll(k, length) {
   return aside.concat(sweep(k, k, bottom, length));
 }
 
-// Writes to every page of a part of a table what is there already. The system maps a page that is read first to its page of zeros; when it is
-// written to later, there is a second fault, and every processor that runs a thread of this process is interrupted to forget
-// the first mapping.
+// Writes to every page of a part of a table what is there already. The system maps a page that is read first to its page of
+// zeros; when it is written to later, there is a second fault, and every processor that runs a thread of this process is
+// interrupted to forget the first mapping.
 function touch(table, from, to) {
   for (let i = from; i < to; i += ${PAGE_WORDS}) Atomics.compareExchange(table, i, 0, 0);
 }

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { type Cut, cut, type Level, levelOf, stretchesOf, unfinished, withFound } from '../../src/shard/level.js';
 import type { SharedSegment } from '../../src/shard/protocol.js';
 
-/** Segments whose words are numbers from `first` on. */
-const numbered = (lengths: readonly number[], first = 0): SharedSegment[] => {
-  let at = first;
+/** Segments whose words are the numbers from 0 on. */
+const numbered = (lengths: readonly number[]): SharedSegment[] => {
+  let at = 0;
   return lengths.map((length) => {
     const memory = new SharedArrayBuffer(length * 4);
     const words = new Int32Array(memory);

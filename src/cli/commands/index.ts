@@ -1,4 +1,5 @@
-// The commands, in the order in which the help lists them. Adding one is a file and a line here. Each is loaded when it is asked for.
+// The commands, in the order in which the help lists them; each is loaded when it is asked for. Adding one is a file and a line
+// here.
 import type { Command } from '../command.js';
 
 /** Loads a command, by its name. */
