@@ -2,6 +2,7 @@
 // expands states; and the expander that does it in this thread.
 import { FlushpointError } from '../base/errors.js';
 import type { Program } from '../compile/compile.js';
+import { growBy } from './growth.js';
 import { createKernel, FIRST_SLOTS, type Kernel, type KernelOptions, type Segment } from './kernel.js';
 import { MAX_LOAD } from './kernel-source.js';
 import type { StopReason } from './search.js';
@@ -46,7 +47,21 @@ export interface Expander {
   held(judgedOnly: boolean): Held;
 }
 
+/** Sizes inside an expander in this thread, which nothing that is found depends on: tests make them tiny. */
+export interface LocalSizes {
+  /** States that are expanded between two looks at the clock. */
+  readonly chunkStates?: number;
+  /** A visited set grows bit by bit from this many bytes on; a smaller one in a moment. */
+  readonly stepwiseFromBytes?: number;
+  /** States, or slots without one, that are moved between two looks at the clock. */
+  readonly stepSlots?: number;
+}
+
 const CHUNK_STATES = 4096;
+const STEPWISE_FROM_BYTES = 2 ** 26;
+const STEP_SLOTS = 2 ** 18;
+/** With room for the successors of less states than this a visited set grows. */
+const LEAST_CHUNK_STATES = 256;
 
 /** States in some segments. */
 const statesIn = (level: readonly Segment[], words: number): number =>
@@ -59,18 +74,11 @@ export interface LocalExpander extends Expander {
   level(): readonly Segment[];
 }
 
-/**
- * An expander in this thread; its first level, after `advance`, is the initial state.
- * @param chunkStates states that are expanded between two looks at the clock
- */
-export const localExpander = (
-  program: Program,
-  options: KernelOptions = {},
-  chunkStates: number = CHUNK_STATES,
-): LocalExpander => {
+/** An expander in this thread; its first level, after `advance`, is the initial state. */
+export const localExpander = (program: Program, options: KernelOptions = {}, sizes: LocalSizes = {}): LocalExpander => {
   const kernel = createKernel(program, options);
   kernel.begin();
-  return expanderOn(kernel, program.words, chunkStates, []);
+  return expanderOn(kernel, program, sizes, []);
 };
 
 /**
@@ -81,7 +89,7 @@ export const restoredExpander = async (
   program: Program,
   { position, read }: Restorable,
   options: KernelOptions = {},
-  chunkStates: number = CHUNK_STATES,
+  sizes: LocalSizes = {},
 ): Promise<LocalExpander> => {
   const { maxBytes = Number.POSITIVE_INFINITY } = options;
   const slots = slotsFor(position.states, options.slots);
@@ -94,7 +102,7 @@ export const restoredExpander = async (
   kernel.hits.set(position.hits);
   kernel.known.set(position.known);
   kernel.taken.set(position.taken);
-  return expanderOn(kernel, program.words, chunkStates, [level]);
+  return expanderOn(kernel, program, sizes, [level]);
 };
 
 const slotsFor = (states: number, atLeast: number = FIRST_SLOTS): number =>
@@ -107,8 +115,36 @@ const tooLarge = (states: number): FlushpointError =>
     'raise --max-memory, or go on with a machine that has more',
   );
 
-const expanderOn = (kernel: Kernel, words: number, chunkStates: number, first: Segment[]): LocalExpander => {
-  const chunk = chunkStates * words;
+const expanderOn = (
+  kernel: Kernel,
+  { words, maxSuccessors }: Program,
+  { chunkStates = CHUNK_STATES, stepwiseFromBytes = STEPWISE_FROM_BYTES, stepSlots = STEP_SLOTS }: LocalSizes,
+  first: Segment[],
+): LocalExpander => {
+  const stepWords = stepSlots * words;
+  const grow = (watch: Watch): Promise<StopReason | undefined> =>
+    growBy(kernel, stepWords, async (moves, aside) => {
+      for (const { table, target, from, to } of moves) {
+        for (let end = to; end > from; end -= stepWords) {
+          for (const word of kernel.sweep(table, target, Math.max(from, end - stepWords), end)) aside.push(word);
+          const stop = watch.isDue() ? await watch.pause() : undefined;
+          if (stop !== undefined) return stop;
+        }
+      }
+      return undefined;
+    });
+
+  /** How many states are expanded next. A large visited set grows here, before it is full, and not while they are expanded. */
+  const nextChunk = async (watch: Watch): Promise<number | StopReason> => {
+    if (kernel.bytes() < stepwiseFromBytes) return chunkStates;
+    const fitting = () => Math.floor(kernel.room() / maxSuccessors);
+    while (fitting() < Math.min(LEAST_CHUNK_STATES, chunkStates)) {
+      const stop = await grow(watch);
+      if (stop !== undefined) return stop;
+    }
+    return Math.min(chunkStates, fitting());
+  };
+
   let level = first;
   // Where expansion of the level has stopped, and how many transitions had been taken by then.
   let segmentInHand = 0;
@@ -121,7 +157,9 @@ const expanderOn = (kernel: Kernel, words: number, chunkStates: number, first: S
       for (; segmentInHand < level.length; segmentInHand++, wordInHand = 0) {
         const segment = level[segmentInHand] as Segment;
         while (wordInHand < segment.length) {
-          const to = Math.min(wordInHand + chunk, segment.length);
+          const chunk = judgeOnly ? chunkStates : await nextChunk(watch);
+          if (typeof chunk === 'string') return chunk;
+          const to = Math.min(wordInHand + chunk * words, segment.length);
           const before = kernel.transitions();
           if (!kernel.expand(segment.words, wordInHand, to, judgeOnly)) {
             // The chunk is expanded again, from its beginning, by whoever goes on.

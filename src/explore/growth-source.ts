@@ -28,22 +28,24 @@ function place(${args}) {
 
 // Doubles the visited set. Nobody else may use it meanwhile.
 function grow() {
-  const before = tableBytes();
   const task = enlarge();
   if (task === undefined) return false;
   if (task.kind === 'spread') spread(0, task.length);
   if (task.kind === 'split') for (let k = 0; k < tables.length; k += 2) split(k);
-  room += before / ${4 * W} * ${maxLoad};
   return true;
 }
 
 // Takes memory for a visited set of twice the size, and says what is left to do with the states in it.
 function enlarge() {
+  const before = tableBytes();
+  let task;
   try {
-    return tables[0].length * 2 <= ${tableWords} ? enlargeTable() : addTables();
+    task = tables[0].length * 2 <= ${tableWords} ? enlargeTable() : addTables();
   } catch {
     return undefined;
   }
+  if (task !== undefined) room += before / ${4 * W} * ${maxLoad};
+  return task;
 }
 
 // Doubles the only table.

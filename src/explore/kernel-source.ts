@@ -327,6 +327,7 @@ return {
   transitions: () => transitions + violations,
   bytes: () => tableBytes() + segmentBytes + (sink & 0),
   tables: () => tables,
+  room: () => room,
   attach,
   grow,
   enlarge,

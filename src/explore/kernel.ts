@@ -61,6 +61,8 @@ export interface Kernel {
   bytes(): number;
   /** The tables of the visited set: packed states in their slots, and zeros. */
   tables(): readonly Int32Array[];
+  /** States that still fit before the visited set has to grow; of a shared kernel there is no end of them. */
+  room(): number;
   /** Goes on with another visited set, of a power of two tables that have a power of two slots each; of a shared kernel. */
   attach(tables: readonly Int32Array[]): void;
   /** Doubles the visited set, which nobody else may use meanwhile; false when it may not grow. */

@@ -1,7 +1,14 @@
 // Breadth-first search, level by level: verdicts of all properties in one pass, limits, progress. The first violation of
 // a property is a shortest one, because a level is finished before the next begins.
 import type { Program } from '../compile/compile.js';
-import { type Expander, type LocalExpander, localExpander, restoredExpander, type Watch } from './expander.js';
+import {
+  type Expander,
+  type LocalExpander,
+  type LocalSizes,
+  localExpander,
+  restoredExpander,
+  type Watch,
+} from './expander.js';
 import type { KernelOptions } from './kernel.js';
 import type { Restorable, Snapshot } from './snapshot.js';
 
@@ -54,7 +61,7 @@ export interface SearchOptions {
   /** Goes on with a stored search of the same program. */
   readonly resume?: Restorable;
   /** Sizes inside the engine, which nothing that is found depends on: tests make them tiny. */
-  readonly inside?: Pick<KernelOptions, 'slots' | 'sizes'> & { readonly chunkStates?: number };
+  readonly inside?: Pick<KernelOptions, 'slots' | 'sizes'> & LocalSizes;
 }
 
 /** When and how a search is stored. It is also stored when a limit or the signal ends it. */
@@ -110,8 +117,8 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
   const started = performance.now();
   const kernelOptions = { ...inside, maxBytes: maxMemoryBytes };
   const local = await (resume === undefined
-    ? localExpander(program, kernelOptions, inside.chunkStates)
-    : restoredExpander(program, resume, kernelOptions, inside.chunkStates));
+    ? localExpander(program, kernelOptions, inside)
+    : restoredExpander(program, resume, kernelOptions, inside));
   let expander: Expander = local;
   const begun = resume?.position;
 

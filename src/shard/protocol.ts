@@ -1,5 +1,6 @@
 // What crosses between the thread that leads a search and its workers: plain data and shared memory, never a closure.
 import type { Program } from '../compile/compile.js';
+import type { Move } from '../explore/growth.js';
 import type { KernelSizes } from '../explore/kernel-source.js';
 
 /** Given to every worker when it starts. */
@@ -61,16 +62,10 @@ export interface ExpandTask {
 }
 
 /** Moves states of a visited set that has been enlarged, and that nobody uses meanwhile. */
-export interface GrowTask {
+export interface GrowTask extends Move {
   readonly kind: 'grow';
   readonly control: SharedArrayBuffer;
   readonly tables: readonly SharedArrayBuffer[];
-  /** Numbers of the tables that they move from and to. */
-  readonly table: number;
-  readonly target: number;
-  /** Words of the table that they move from. */
-  readonly from: number;
-  readonly to: number;
 }
 
 /** States that belong to nobody's part, packed. */

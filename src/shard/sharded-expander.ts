@@ -7,6 +7,7 @@
 import { FlushpointError, messageOf } from '../base/errors.js';
 import type { Program } from '../compile/compile.js';
 import type { Expander, LocalExpander, Watch } from '../explore/expander.js';
+import { growBy } from '../explore/growth.js';
 import { allocateTable, createKernel, type Segment } from '../explore/kernel.js';
 import { KERNEL_SIZES, MAX_LOAD } from '../explore/kernel-source.js';
 import type { StopReason } from '../explore/search.js';
@@ -32,9 +33,6 @@ const LEAST_CHUNK_STATES = 1_024;
 const CHUNK_SUCCESSORS = 2 ** 19;
 const POLL_MS = 20;
 const SWEEP_WORDS = 2 ** 20;
-
-/** Where states are moved from and to when the visited set grows. */
-type Move = Pick<GrowTask, 'table' | 'target' | 'from' | 'to'>;
 
 const shared = ({ words, length }: Segment): SharedSegment => {
   const memory = new SharedArrayBuffer(length * 4);
@@ -144,17 +142,10 @@ export const shardedExpander = (
     return { value, stop };
   };
 
-  /**
-   * Doubles the visited set; all threads move its states, if these are many.
-   * @returns why it did not, or not wholly: then all states are in the tables, but not where they would be looked for
-   */
+  /** Doubles the visited set; all threads move its states, if these are many. */
   const grow = async (watch: Watch): Promise<StopReason | undefined> => {
     if (tableBytes() * 2 + segmentBytes > maxBytes) return 'memory';
-    const task = kernel.enlarge();
-    if (task === undefined) return 'memory';
-    const aside: number[] = [];
-    /** Moves the words `from .. to` of tables; returns why it was ended. */
-    const move = async (moves: readonly Move[]): Promise<StopReason | undefined> => {
+    return growBy(kernel, sweepWords, async (moves, aside) => {
       const tables = tablesNow();
       const tasks = moves.flatMap((of) =>
         evenParts(of, words, workers).map((part): GrowTask => ({ kind: 'grow', control, tables, ...of, ...part })),
@@ -162,29 +153,7 @@ export const shardedExpander = (
       const { value, stop } = await whileBusy(run<GrowResult>(tasks), watch);
       for (const taken of value) for (const word of taken) aside.push(word);
       return stop;
-    };
-    /** The upper half of what is left moves into room that nobody reads, so it can be moved by everybody at once. */
-    const spread = async (tables: readonly number[], length: number): Promise<StopReason | undefined> => {
-      let left = length;
-      for (; left > sweepWords; left /= 2) {
-        const stop = await move(tables.map((table) => ({ table, target: table, from: left / 2, to: left })));
-        if (stop !== undefined) return stop;
-      }
-      for (const table of tables) kernel.spread(table, left);
-      return undefined;
-    };
-    const halve = async (): Promise<StopReason | undefined> => {
-      const tables = kernel.tables();
-      const length = (tables[0] as Int32Array).length;
-      const even = tables.flatMap((_, k) => (k % 2 === 0 ? [k] : []));
-      const stop = await move(even.map((table) => ({ table, target: table + 1, from: length / 2, to: length })));
-      return stop ?? spread(even, length / 2);
-    };
-    let stop: StopReason | undefined;
-    if (task.kind === 'spread') stop = await spread([0], task.length);
-    if (task.kind === 'split') stop = await halve();
-    kernel.settle(aside);
-    return stop;
+    });
   };
 
   return {

@@ -32,7 +32,7 @@ export const counters = (step: number): Model =>
   model({
     name: 'counters',
     about: 'processes that count, each for itself',
-    parameters: { processes: parameter.integer({ about: 'how many', default: 2, min: 1, max: 3 }) },
+    parameters: { processes: parameter.integer({ about: 'how many', default: 2, min: 1, max: 5 }) },
     build: ({ processes }) => ({
       state: shape(processes),
       processes: indicesOf(processes).map((k) => counter(k, step)),

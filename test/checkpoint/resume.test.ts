@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { reference, sizes } from '../../bench/reference-model.js';
 import { identityOf } from '../../src/checkpoint/identity.js';
 import { openCheckpoint } from '../../src/checkpoint/read.js';
 import { writeCheckpoint } from '../../src/checkpoint/write.js';
 import { type Compiled, compile } from '../../src/compile/compile.js';
+import { KERNEL_SIZES } from '../../src/explore/kernel-source.js';
 import { type Limits, type SearchOptions, type SearchResult, search } from '../../src/explore/search.js';
 import { configure } from '../../src/model/model.js';
 import { build, runBuilt, start } from '../cli/build.js';
@@ -80,6 +81,47 @@ test('a search that is resumed in the middle of a level and stored again at ever
     expect(first.stop).toBe('states');
     const again = await resumed((...args) => stored(search, compiled, { ...args[1] }), compiled, { inside });
     expect(facts(again)).toEqual(facts(whole));
+  }
+});
+
+test('a search that is interrupted while its visited set grows bit by bit loses nothing', async () => {
+  const m = counters(1);
+  const compiled = compile(m, configure(m, 'none', { processes: 4 }));
+  const whole = await search(compiled.program);
+  const inPlace = { ...KERNEL_SIZES, growableFromBytes: 8 };
+  // Time goes by so fast that there is a look at the signal after every chunk and every step of growth.
+  let time = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+    time += 1_000;
+    return time;
+  });
+  /** A signal that comes after so many looks at it, and how many there were. */
+  const after = (most: number) => {
+    let looks = 0;
+    const signal = {
+      get aborted() {
+        looks++;
+        return looks > most;
+      },
+    };
+    return { signal, looks: () => looks };
+  };
+  try {
+    for (const sizes of [inPlace, { ...inPlace, tableWords: 64 }]) {
+      const inside = { slots: 2, chunkStates: 8, stepwiseFromBytes: 0, stepSlots: 4, sizes };
+      const [uninterrupted, atOnce] = [after(Number.POSITIVE_INFINITY), after(Number.POSITIVE_INFINITY)];
+      expect(facts(await search(compiled.program, { signal: uninterrupted.signal, inside }))).toEqual(facts(whole));
+      await search(compiled.program, { signal: atOnce.signal, inside: { ...inside, stepwiseFromBytes: 2 ** 30 } });
+      expect(uninterrupted.looks()).toBeGreaterThan(2 * atOnce.looks());
+      for (let looks = 0; looks < uninterrupted.looks(); looks += 3) {
+        const { signal } = after(looks);
+        const first = await stored(search, compiled, { signal, inside });
+        expect(first.stop).toBe('interrupted');
+        expect(facts(await resumed(search, compiled, { inside }))).toEqual(facts(whole));
+      }
+    }
+  } finally {
+    clock.mockRestore();
   }
 });
 

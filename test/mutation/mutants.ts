@@ -27,6 +27,7 @@ const outcomesTest = 'test/differential/outcomes.test.ts';
 const footprintTest = 'test/differential/footprint.test.ts';
 const minimalTest = 'test/trace/minimal.test.ts';
 const shardingTest = 'test/shard/sharding.test.ts';
+const resumeTest = 'test/checkpoint/resume.test.ts';
 
 /** Every fault, by the part of the engine that it is in. */
 export const mutants: readonly Mutant[] = [
@@ -102,6 +103,22 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (s < least',
     why: 'a visited set of several tables looks for states where they are not',
     tests: [kernelTest],
+  },
+  {
+    name: 'stopped-growth-loses-what-was-set-aside',
+    file: 'src/explore/growth.ts',
+    find: '  kernel.settle(aside);',
+    replace: '  if (stop === undefined) kernel.settle(aside);',
+    why: 'states are lost when the search is interrupted while its visited set grows bit by bit',
+    tests: [resumeTest],
+  },
+  {
+    name: 'growth-skips-the-last-step',
+    file: 'src/explore/expander.ts',
+    find: 'for (let end = to; end > from; end -= stepWords)',
+    replace: 'for (let end = to; end - stepWords > from; end -= stepWords)',
+    why: 'states stay where they are not looked for when the visited set grows bit by bit',
+    tests: [resumeTest],
   },
   {
     name: 'home-slot-off-by-one',

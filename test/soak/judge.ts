@@ -22,7 +22,7 @@ export interface Judgement {
 
 /** How the engine is told to search; a search that goes on in one thread has no `shared`. */
 const optionsOf = (compiled: Compiled, { bounds, variation }: Trial, shared: boolean): SearchOptions => {
-  const { workers, shareFrom, slots, chunkStates, tableSlots, maxBytes, cuts } = variation;
+  const { workers, shareFrom, slots, chunkStates, stepwise, tableSlots, maxBytes, cuts } = variation;
   const tableWords = tableSlots === null ? KERNEL_SIZES.tableWords : tableSlots * compiled.program.words;
   const sizes = { ...variation.sizes, tableWords };
   const memory = maxBytes === null || cuts.length > 0 ? undefined : maxBytes;
@@ -34,7 +34,7 @@ const optionsOf = (compiled: Compiled, { bounds, variation }: Trial, shared: boo
   });
   return {
     limits: { ...limitsOf(bounds), ...(memory === undefined ? {} : { maxMemoryBytes: memory }) },
-    inside: { slots, chunkStates, sizes },
+    inside: { slots, chunkStates, sizes, ...(stepwise ? { stepwiseFromBytes: 0, stepSlots: chunkStates } : {}) },
     ...(workers === 0 || !shared ? {} : { sharding }),
   };
 };

@@ -14,6 +14,8 @@ export interface Variation {
   readonly slots: number;
   /** States in a chunk, at most. */
   readonly chunkStates: number;
+  /** The visited set of one thread grows bit by bit. */
+  readonly stepwise: boolean;
   readonly sizes: KernelSizes;
   /** Slots of the largest table of the visited set; null: as large as it gets. */
   readonly tableSlots: number | null;
@@ -71,6 +73,7 @@ const variation = (threads: boolean): fc.Arbitrary<Variation> =>
     shareFrom: fc.constantFrom(0, 0, 10, 50),
     slots: fc.constantFrom(2, 2, 8, 64, 4096),
     chunkStates: fc.constantFrom(1, 3, 17, 4096),
+    stepwise: fc.boolean(),
     sizes: oneIn(4, fc.constant(KERNEL_SIZES), tinySizes),
     // The set goes on in further tables when all of them together are 3/4 full. Hashes fill them evenly, but not in a small
     // number of slots, where one may be full before.
