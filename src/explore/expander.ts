@@ -61,7 +61,7 @@ const CHUNK_STATES = 4096;
 const STEPWISE_FROM_BYTES = 2 ** 26;
 const STEP_SLOTS = 2 ** 18;
 /** With room for the successors of less states than this a visited set grows. */
-const LEAST_CHUNK_STATES = 256;
+const LEAST_CHUNK_STATES = 64;
 
 /** States in some segments. */
 const statesIn = (level: readonly Segment[], words: number): number =>
