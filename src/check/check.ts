@@ -3,6 +3,7 @@ import { FlushpointError } from '../base/errors.js';
 import { count } from '../base/plural.js';
 import type { ResultCache } from '../cache/result-cache.js';
 import { type Compiled, compile } from '../compile/compile.js';
+import { errorHint } from '../compile/tabulate.js';
 import { type Limits, type Progress, type SearchOptions, type SearchResult, search } from '../explore/search.js';
 import type { Snapshot } from '../explore/snapshot.js';
 import { configure, type Model } from '../model/model.js';
@@ -57,7 +58,7 @@ export class StepError extends FlushpointError {
     super(
       'model/step-error',
       message,
-      `${trace === undefined ? '' : 'the trace shows how the model gets there; '}guard the step with when(...) or widen the domain`,
+      `${trace === undefined ? '' : 'the trace shows how the model gets there; '}${errorHint(message)}`,
     );
     this.trace = trace;
   }

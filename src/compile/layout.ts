@@ -157,7 +157,6 @@ export const layoutOf = (system: AnySystem): Layout => {
   const variables = drafts.map((draft, index): Variable => {
     const width = 32 - Math.clz32(draft.values.length - 1);
     bits += width;
-    if (width > 30) throw new FlushpointError('model/too-many-bits', `${draft.path} alone needs ${width} bits`);
     let word = 0;
     while ((used[word] ?? 0) + width > WORD_BITS) word++;
     const shift = used[word] ?? 0;

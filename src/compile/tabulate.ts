@@ -234,6 +234,7 @@ export class Tabulator {
       if (at >= MAX_BRANCHES) throw this.#tooWide(`branches more than ${MAX_BRANCHES} times on one path`);
       this.#path.push({ variable, count, taken: 0, children: [], covers: [] });
       this.#branchedOn.add(variable < 0 ? `choose(${count})` : `${this.#layout.variables[variable]?.path} (${count})`);
+      if (count > this.#maxPaths) throw this.#tooWide(`has more than ${this.#maxPaths} paths`);
       return 0;
     }
     if (branch.variable !== variable || branch.count !== count) throw this.#impure();
@@ -309,15 +310,20 @@ const unlisted = (where: string, assertion: Assertion, system: AnySystem) =>
 
 /** What the views throw says already what the step does. */
 const IS_ACCESS = /^(?:reads|writes|does not end)\b/;
-const IS_UNKNOWN_FIELD = /^Cannot add property (.+), object is not extensible$/;
 
 /** What an error path says, to be read behind the name of the step: the message, and nothing of the stack. */
 export const errorMessage = (thrown: unknown): string => {
   if (!(thrown instanceof OutsideDomain || thrown instanceof Error)) return `throws ${String(thrown)}`;
   const message = messageOf(thrown);
-  const unknown = IS_UNKNOWN_FIELD.exec(message)?.[1];
-  if (unknown !== undefined) return `writes ${unknown}, which is no variable`;
   return IS_ACCESS.test(message) ? message : `throws: ${message}`;
+};
+
+/** What to do about an error path with this message. */
+export const errorHint = (message: string): string => {
+  if (message.includes('which is no variable')) return 'correct the name, or declare the variable';
+  if (message.includes('replaced as a whole')) return 'read what is needed of it before it is replaced';
+  if (message.includes('takes true or false')) return 'say what is compared, as in when(s.count > 0)';
+  return 'guard the step with when(...) or widen the domain';
 };
 
 /** Outcomes of a step's diagram in a state given by codes. */

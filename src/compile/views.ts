@@ -1,5 +1,6 @@
 // The objects that steps and properties see: records with accessors and checked arrays over a `Memory` that
 // decides what a read returns and what becomes of a write. The same views serve tabulation and replay.
+import { nearest } from '../base/nearest.js';
 import type { Value } from '../model/domain.js';
 import type { Layout, Variable, VariableTree } from './layout.js';
 
@@ -36,6 +37,46 @@ export interface Views {
   readonly selves: readonly object[];
 }
 
+type RecordTree = { readonly [field: string]: VariableTree };
+
+/**
+ * A record or array that a closure may hold. It stands for a part of the state until another value is written to that part as a
+ * whole. After that JavaScript would still show the old value; here there is none, so it must not be used.
+ */
+interface Place {
+  isReplaced: boolean;
+  readonly within: Place | undefined;
+}
+
+const assertInPlace = (place: Place, access: 'reads' | 'writes', path: string): void => {
+  for (let at: Place | undefined = place; at !== undefined; at = at.within) {
+    if (at.isReplaced) throw new TypeError(`${access} ${path} of a value that has been replaced as a whole since`);
+  }
+};
+
+/** What JavaScript itself asks objects for, besides what all of them have. */
+const ASKED = ['then', 'toJSON'];
+
+/** The prototype of a record: a name that the record does not have is a mistake, and not undefined. */
+const onlyKnown = (path: string, known: readonly string[]): object => {
+  const stranger = (access: string, key: string): TypeError => {
+    const near = nearest(key, known);
+    const where = path === '' ? key : `${path}.${key}`;
+    return new TypeError(
+      `${access} ${where}, which is no variable${near === undefined ? '' : ` (did you mean "${near}"?)`}`,
+    );
+  };
+  return new Proxy(Object.prototype, {
+    get: (all, key, receiver) => {
+      if (typeof key === 'string' && !(key in all) && !ASKED.includes(key)) throw stranger('reads', key);
+      return Reflect.get(all, key, receiver);
+    },
+    set: (_all, key) => {
+      throw stranger('writes', String(key));
+    },
+  });
+};
+
 /** Builds the views of a layout over a memory. */
 export const viewsOf = (layout: Layout, memory: Memory): Views => {
   const codesByValue = layout.variables.map((v) => new Map(v.values.map((value, code) => [value, code])));
@@ -50,9 +91,10 @@ export const viewsOf = (layout: Layout, memory: Memory): Views => {
     if (code === undefined) throw new OutsideDomain(v, value);
     memory.write(v, code);
   };
-  const assign = (tree: VariableTree, value: unknown, path: string): void => {
+  /** The values of the variables of a tree in a value that is written to it. */
+  const gather = (tree: VariableTree, value: unknown, path: string, into: [index: number, value: unknown][]): void => {
     if (typeof tree === 'number') {
-      set(tree, value);
+      into.push([tree, value]);
       return;
     }
     if (value === null || typeof value !== 'object')
@@ -62,41 +104,72 @@ export const viewsOf = (layout: Layout, memory: Memory): Views => {
       throw new RangeError(`writes ${String(length)} elements to ${path}, whose length is ${tree.length}`);
     }
     for (const [field, inner] of Object.entries(tree)) {
-      const part = (value as Record<string, unknown>)[field];
+      const part = field in value ? (value as Record<string, unknown>)[field] : undefined;
       if (part === undefined) throw new TypeError(`writes ${path} without its field "${field}"`);
-      assign(inner as VariableTree, part, `${path}.${field}`);
+      gather(inner as VariableTree, part, `${path}.${field}`, into);
     }
   };
+  /** Everything is read before anything is written: the value may be another part of the state, or the same. */
+  const assign = (tree: VariableTree, value: unknown, path: string): void => {
+    const values: [number, unknown][] = [];
+    gather(tree, value, path, values);
+    for (const [index, part] of values) set(index, part);
+  };
 
-  const view = (tree: VariableTree, path: string, id?: number): unknown =>
-    Array.isArray(tree)
-      ? arrayView(tree, path)
-      : recordView(tree as { readonly [field: string]: VariableTree }, path, id);
+  /** The view of a part, which is made when it is asked for; one that is replaced as a whole gets another view. */
+  const slot = (tree: VariableTree, path: string, within: Place): { get(): unknown; set(value: unknown): void } => {
+    if (typeof tree === 'number') {
+      return {
+        get: () => {
+          assertInPlace(within, 'reads', path);
+          return get(tree);
+        },
+        set: (value) => {
+          assertInPlace(within, 'writes', path);
+          set(tree, value);
+        },
+      };
+    }
+    let made: { readonly object: object; readonly place: Place } | undefined;
+    return {
+      get: () => {
+        made ??= view(tree, path, within);
+        return made.object;
+      },
+      set: (value) => {
+        assertInPlace(within, 'writes', path);
+        assign(tree, value, path);
+        if (made !== undefined) made.place.isReplaced = true;
+        made = undefined;
+      },
+    };
+  };
 
-  const recordView = (tree: { readonly [field: string]: VariableTree }, path: string, id?: number): object => {
-    const record = {};
+  const view = (tree: Exclude<VariableTree, number>, path: string, within?: Place, id?: number) => {
+    const place: Place = { isReplaced: false, within };
+    const object = Array.isArray(tree) ? arrayView(tree, path, place) : recordView(tree as RecordTree, path, place, id);
+    return { object, place };
+  };
+
+  const recordView = (tree: RecordTree, path: string, place: Place, id: number | undefined): object => {
+    const record = Object.create(onlyKnown(path, Object.keys(tree)));
     if (id !== undefined) Object.defineProperty(record, 'id', { value: id, enumerable: true });
     for (const [field, inner] of Object.entries(tree)) {
       const where = path === '' ? field : `${path}.${field}`;
-      const nested = typeof inner === 'number' ? undefined : view(inner, where);
-      Object.defineProperty(record, field, {
-        enumerable: true,
-        get: typeof inner === 'number' ? () => get(inner) : () => nested,
-        set: (value) => assign(inner, value, where),
-      });
+      Object.defineProperty(record, field, { enumerable: true, ...slot(inner, where, place) });
     }
     return Object.preventExtensions(record);
   };
 
-  const arrayView = (tree: readonly VariableTree[], path: string): object => {
-    const nested = tree.map((inner, i) => (typeof inner === 'number' ? undefined : view(inner, `${path}[${i}]`)));
+  const arrayView = (tree: readonly VariableTree[], path: string, place: Place): object => {
+    const elements = tree.map((inner, i) => slot(inner, `${path}[${i}]`, place));
     const isNumber = (key: string): boolean => String(Number(key)) === key || key === 'null' || key === 'undefined';
     const indexOf = (key: string | symbol): number | undefined =>
       typeof key === 'string' && isNumber(key) ? Number(key) : undefined;
     const element = (i: number): unknown => {
-      const inner = tree[i];
-      if (inner === undefined) throw new RangeError(`reads ${path}[${i}], but its length is ${tree.length}`);
-      return typeof inner === 'number' ? get(inner) : nested[i];
+      const found = elements[i];
+      if (found === undefined) throw new RangeError(`reads ${path}[${i}], but its length is ${tree.length}`);
+      return found.get();
     };
     // The target has the right length and its own methods; only elements are intercepted.
     return new Proxy(new Array(tree.length), {
@@ -107,10 +180,10 @@ export const viewsOf = (layout: Layout, memory: Memory): Views => {
       },
       set: (_target, key, value) => {
         const i = indexOf(key);
-        const inner = i === undefined ? undefined : tree[i];
-        if (inner === undefined)
+        const found = i === undefined ? undefined : elements[i];
+        if (found === undefined)
           throw new RangeError(`writes ${path}[${String(key)}], but its length is ${tree.length}`);
-        assign(inner, value, `${path}[${i}]`);
+        found.set(value);
         return true;
       },
       has: (target, key) => {
@@ -129,7 +202,9 @@ export const viewsOf = (layout: Layout, memory: Memory): Views => {
   };
 
   return {
-    state: view(layout.shared, '') as object,
-    selves: layout.locals.map((tree, id) => view(tree, layout.processes[id] as string, id) as object),
+    state: view(layout.shared as RecordTree, '').object,
+    selves: layout.locals.map(
+      (tree, id) => view(tree as RecordTree, layout.processes[id] as string, undefined, id).object,
+    ),
   };
 };

@@ -5,6 +5,7 @@ import { count } from '../base/plural.js';
 import { focusedOn } from '../check/focus.js';
 import type { Compiled } from '../compile/compile.js';
 import { pack } from '../compile/layout.js';
+import { errorHint } from '../compile/tabulate.js';
 import { type Limits, search } from '../explore/search.js';
 import { rebuilderFor, Untraced } from '../trace/rebuild.js';
 import { targetOf } from '../trace/target.js';
@@ -76,6 +77,6 @@ const brokenModel = (
   return new FlushpointError(
     'model/step-error',
     `model ${model.name}: ${where} ${message}, ${count(of === 'step' ? depth + 1 : depth, 'step')} from here`,
-    'guard the step with when(...) or widen the domain',
+    errorHint(message),
   );
 };

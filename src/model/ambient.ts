@@ -72,8 +72,18 @@ const current = (what: string): StepRunner => {
   return runner;
 };
 
+/** A function or a promise would always be true. */
+const assertBoolean = (what: string, condition: unknown): void => {
+  if (typeof condition === 'boolean') return;
+  const given = condition === null || typeof condition !== 'object' ? typeof condition : 'object';
+  throw new TypeError(
+    `${what}(...) takes true or false, and was given ${given === 'object' ? 'an object' : `a value of type ${given}`}`,
+  );
+};
+
 /** Guard: the step is enabled only where `condition` is true. A step whose guard fails is blocked and changes nothing. */
 export const when = (condition: boolean): void => {
+  assertBoolean('when', condition);
   if (!(holder[slot]?.guards?.(condition) ?? condition)) throw BLOCKED;
 };
 
@@ -96,6 +106,7 @@ export function choose<T>(from: number | readonly T[]): number | T {
  * @param detail a few words on what happened, for the trace
  */
 export const check = (assertion: Assertion, condition: boolean, detail?: string): void => {
+  assertBoolean('check', condition);
   if (holder[slot]?.checks?.(assertion) === false) return;
   if (!condition) throw new Violated(assertion, detail);
 };

@@ -73,12 +73,28 @@ const wholeNumber = (n: number, what: string): void => {
   }
 };
 
+/** More than any variable can be learned with; beyond it the list of the values alone takes seconds and gigabytes. */
+export const MOST_VALUES = 2 ** 20;
+
+/** More than a state has bits. */
+const MOST_ELEMENTS = 2 ** 16;
+
+const assertFew = (count: number, what: string): void => {
+  if (count > MOST_VALUES) {
+    throw new FlushpointError(
+      'model/bad-shape',
+      `${what} has ${count.toLocaleString('en')} values, and at most ${MOST_VALUES.toLocaleString('en')} are possible`,
+      'an address is an index, a counter goes to what a few processes can make of it',
+    );
+  }
+};
+
 /** `false` or `true`, initially `false`. */
 export const bool: Scalar<boolean> = scalar([false, true]);
 
 /**
  * The numbers `0 .. size - 1`, initially 0.
- * @throws FlushpointError `model/empty-domain` when size is less than 1
+ * @throws FlushpointError `model/empty-domain` when size is less than 1, `model/bad-shape` when it is more than a million
  */
 export const range = (size: number): Scalar<number> => {
   wholeNumber(size, 'the size of a range');
@@ -89,12 +105,13 @@ export const range = (size: number): Scalar<number> => {
       'a domain needs at least one value; range(1) is the constant 0',
     );
   }
+  assertFew(size, `range(${size})`);
   return scalar(Array.from({ length: size }, (_, i) => i));
 };
 
 /**
  * The numbers `first .. last`, both included, initially `first`.
- * @throws FlushpointError `model/empty-domain` when last is less than first
+ * @throws FlushpointError `model/empty-domain` when last is less than first, `model/bad-shape` for more than a million values
  */
 export const between = (first: number, last: number): Scalar<number> => {
   wholeNumber(first, 'the first value of between');
@@ -106,6 +123,7 @@ export const between = (first: number, last: number): Scalar<number> => {
       'give the smaller one first',
     );
   }
+  assertFew(last - first + 1, `between(${first}, ${last})`);
   return scalar(Array.from({ length: last - first + 1 }, (_, i) => first + i));
 };
 
@@ -121,13 +139,25 @@ export const oneOf = <const T extends string>(...values: readonly T[]): Scalar<T
   return scalar(values);
 };
 
-/** `null` or a value of the given domain, initially `null`. */
-export const optional = <T extends Value>(inner: Scalar<T>): Scalar<T | null> => ({
-  kind: 'scalar',
-  values: (processCount) => [null, ...inner.values(processCount).filter((value) => value !== null)],
-  initial: null,
-  ofProcesses: inner.ofProcesses,
-});
+/**
+ * `null` or a value of the given domain, initially `null`.
+ * @throws FlushpointError `model/bad-shape` for a record or an array
+ */
+export const optional = <T extends Value>(inner: Scalar<T>): Scalar<T | null> => {
+  if (inner?.kind !== 'scalar') {
+    throw new FlushpointError(
+      'model/bad-shape',
+      'optional(...) is given no single variable',
+      'it takes bool, range(3) and the like; of a record make the fields optional, or add one that says whether it is there',
+    );
+  }
+  return {
+    kind: 'scalar',
+    values: (processCount) => [null, ...inner.values(processCount).filter((value) => value !== null)],
+    initial: null,
+    ofProcesses: inner.ofProcesses,
+  };
+};
 
 /** The id of a process of the model, in the order of the model's list; initially 0. */
 export const processId: Scalar<number> = {
@@ -158,6 +188,13 @@ export const initially = <T extends Value>(domain: Scalar<T>, value: NoInfer<T>)
 export const array = <const E extends Shape>(length: number, element: E | ((index: number) => E)): ArrayShape<E> => {
   wholeNumber(length, 'the length of an array');
   if (length < 0) throw new FlushpointError('model/bad-shape', `array(${length}, …) has a negative length`);
+  if (length > MOST_ELEMENTS) {
+    throw new FlushpointError(
+      'model/bad-shape',
+      `array(${length}, …) has more than ${MOST_ELEMENTS.toLocaleString('en')} elements`,
+      'model a few pages, slots or devices',
+    );
+  }
   return {
     kind: 'array',
     elements: Array.from({ length }, (_, i) => (typeof element === 'function' ? element(i) : element)),

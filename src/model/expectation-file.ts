@@ -34,7 +34,7 @@ const violationsIn = (value: unknown, where: string, fail: Fail): Expectation['v
   return Object.fromEntries(
     Object.entries(value).map(([property, lengths]) => {
       const at = `${where}["${property}"]`;
-      const { steps, switches } = known(lengths, at, ['steps', 'switches'], fail);
+      const { steps, switches } = known(lengths, at, ['violated', 'steps', 'switches'], fail);
       if (!isCount(steps) || !isCount(switches)) return fail(at, 'has a length that is no whole number');
       return [property, violated(steps, switches)];
     }),
@@ -76,6 +76,21 @@ export const parseExpectations = (text: string, file: string): readonly Expectat
     return fail('the document', `is no "format": "${FORMAT}" of "version": ${VERSION}`);
   if (!Array.isArray(cells)) return fail('cells', 'is no array');
   return cells.map((cell, i) => cellIn(cell, `cells[${i}]`, fail));
+};
+
+/**
+ * Looks through expectations that stand in a model.
+ * @throws FlushpointError `model/bad-definition` with the place of anything that is no expectation
+ */
+export const assertExpectations = (expected: unknown): void => {
+  const fail: Fail = (where, what, hint) => {
+    throw new FlushpointError('model/bad-definition', `${where} ${what}`, hint);
+  };
+  if (!Array.isArray(expected))
+    fail('expected', 'is no list', "it is one, or new URL('expected.json', import.meta.url)");
+  (expected as readonly unknown[]).forEach((cell, i) => {
+    cellIn(cell, `expected[${i}]`, fail);
+  });
 };
 
 /** JSON with objects on one line where they fit, and no arrays inside of cells. */

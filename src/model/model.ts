@@ -5,10 +5,11 @@ import { callSite, positionInStack, type SourcePosition } from '../base/source.j
 import type { RecordShape, StateOf } from './domain.js';
 import { calling, untilEnded } from './endless.js';
 import type { Expectation } from './expectation.js';
-import { type ExpectationFile, readExpectations } from './expectation-file.js';
+import { assertExpectations, type ExpectationFile, readExpectations } from './expectation-file.js';
 import { completeValues, type LooseValues, type Parameters, type ParameterValue, type ValuesOf } from './parameters.js';
 import type { Process } from './process.js';
 import type { Property } from './property.js';
+import { systemFrom } from './system.js';
 import type { Unused } from './unused.js';
 
 /** A candidate fix: a named setting of parameters. */
@@ -71,6 +72,8 @@ export interface Model {
   readonly reference?: string;
 }
 
+const FIELDS = ['name', 'about', 'parameters', 'fixes', 'build', 'expected'];
+
 /** The name under which a model runs without a fix. */
 export const NO_FIX = 'none';
 
@@ -89,7 +92,13 @@ export const model = <const P extends Parameters, Sh extends RecordShape>(
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
     throw broken('a model is named in lower case with dashes', 'for example refcount-race');
   }
+  const stranger = Object.keys(definition).find((field) => !FIELDS.includes(field));
+  if (stranger !== undefined) throw broken(`it has a field "${stranger}"`, suggest(stranger, FIELDS));
+  if (typeof parameters !== 'object' || parameters === null)
+    throw broken('it has no parameters', 'say `parameters: {}` where there are none');
   for (const [key, p] of Object.entries(parameters)) {
+    if (!Array.isArray(p?.values))
+      throw broken(`parameter ${key} is no parameter`, 'make it by parameter.integer({ ... }) and the like');
     if (!p.values.includes(p.default))
       throw broken(`parameter ${key} has the default ${p.default}, which it cannot have`);
   }
@@ -105,11 +114,14 @@ export const model = <const P extends Parameters, Sh extends RecordShape>(
     if (fix === NO_FIX) throw broken('a fix cannot be called "none"', 'that is the model without a fix');
     if (fix.includes(COMBINED))
       throw broken(`fix "${fix}" has a "${COMBINED}" in its name`, 'that joins fixes applied together');
+    if (typeof set !== 'object' || set === null)
+      throw broken(`fix ${fix} sets nothing`, 'a fix is { about, set: { parameter: value } }');
     explained(`fix ${fix}`, () => completeValues(name, parameters, set as LooseValues));
   }
   let file: ExpectationFile | undefined;
   explained('its expectations', () => {
     if (definition.expected instanceof URL) file = readExpectations(definition.expected);
+    else if (definition.expected !== undefined) assertExpectations(definition.expected);
   });
   const expected = file?.expected ?? (definition.expected as readonly Expectation[] | undefined) ?? [];
   const made: Model = {
@@ -123,7 +135,7 @@ export const model = <const P extends Parameters, Sh extends RecordShape>(
     build: (values) => {
       try {
         return untilEnded(() =>
-          calling(`model ${name}: build`, () => definition.build(values as ValuesOf<P>) as AnySystem),
+          calling(`model ${name}: build`, () => systemFrom(definition.build(values as ValuesOf<P>))),
         );
       } catch (error) {
         if (error instanceof FlushpointError && error.code === 'model/endless') throw error.at(definedAt());

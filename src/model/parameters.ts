@@ -2,6 +2,7 @@
 
 import { FlushpointError } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
+import { between } from './domain.js';
 
 /** What a parameter's value can be. */
 export type ParameterValue = number | boolean | string;
@@ -26,11 +27,14 @@ export type LooseValues = { readonly [name: string]: ParameterValue };
 
 /** Constructors of parameters. */
 export const parameter = {
-  /** A whole number between `min` and `max`, both included. */
+  /**
+   * A whole number between `min` and `max`, both included.
+   * @throws FlushpointError as `between` does: for no value, and for more than a million
+   */
   integer: (spec: { about: string; default: number; min: number; max: number }): Parameter<number> => ({
     about: spec.about,
     default: spec.default,
-    values: Array.from({ length: spec.max - spec.min + 1 }, (_, i) => spec.min + i),
+    values: between(spec.min, spec.max).values(0),
   }),
   /** On or off. */
   flag: (spec: { about: string; default: boolean }): Parameter<boolean> => ({ ...spec, values: [false, true] }),

@@ -1,5 +1,6 @@
 // Processes: ordered records of named atomic steps. Hardware is a process too.
 import { FlushpointError } from '../base/errors.js';
+import { suggest } from '../base/nearest.js';
 import { callSite, functionPosition, type SourcePosition } from '../base/source.js';
 import type { RecordShape, StateOf } from './domain.js';
 
@@ -57,7 +58,8 @@ type ProcessStep<S> = Step<S, any>;
  * @param name what the kernel calls it: `zap_pte_range`
  * @param locals its own variables, all at their initial values when it starts
  * @param steps in order; names are what a trace prints, so use the kernel's
- * @throws FlushpointError `model/bad-label` for a label that is a number or `done`, or when there is no step
+ * @throws FlushpointError `model/bad-label` for a label that is a number or `done`, or when there is no step; `model/bad-definition`
+ *   for a step that is no function, or an option that does not exist
  */
 export const process = <S, L extends RecordShape, K extends string>(
   name: string,
@@ -78,6 +80,22 @@ export const process = <S, L extends RecordShape, K extends string>(
         'numbers would be re-ordered by JavaScript and "done" ends a process; use the kernel function\'s name',
       );
     }
+  }
+  const notCallable = names.find((label) => typeof steps[label] !== 'function');
+  if (notCallable !== undefined) {
+    throw new FlushpointError(
+      'model/bad-definition',
+      `step ${notCallable} of process "${name}" is no function`,
+      'a step is name(s, me) { ... }',
+    );
+  }
+  const unknownOption = Object.keys(options).find((option) => option !== 'on' && option !== 'daemon');
+  if (unknownOption !== undefined) {
+    throw new FlushpointError(
+      'model/bad-definition',
+      `process "${name}" has the option "${unknownOption}"`,
+      suggest(unknownOption, ['on', 'daemon']),
+    );
   }
   if ('id' in locals) {
     throw new FlushpointError(

@@ -1,5 +1,6 @@
 // What a model promises: invariants over single states, assertions inside steps, freedom from deadlock, and
 // states that must be reachable. A property names the part of the state it needs by type and nothing else.
+import { FlushpointError } from '../base/errors.js';
 import { callSite, type SourcePosition } from '../base/source.js';
 
 // Of all of them: `source` is where the property is defined, and is worked out when it is asked for.
@@ -127,8 +128,10 @@ const membersOf = <S, I>(
   if (typeof rule === 'function') return () => promises(undefined, undefined, rule);
   if (!('forEach' in rule)) return () => promises(undefined, rule.when, rule.holds);
   const { forEach, when, holds } = rule;
-  return (state) =>
-    forEach(state).flatMap((member) => {
+  return (state) => {
+    const members: unknown = forEach(state);
+    if (!Array.isArray(members)) throw new TypeError(`forEach returns ${String(members)}, and not a list of members`);
+    return (members as readonly I[]).flatMap((member) => {
       const of = (predicate: (state: S, member: I) => boolean) => (s: S) => predicate(s, member);
       return promises(
         labelOf(member),
@@ -138,6 +141,25 @@ const membersOf = <S, I>(
           : Object.fromEntries(Object.entries(holds).map(([part, predicate]) => [part, of(predicate)])),
       );
     });
+  };
+};
+
+const broken = (name: string, what: string): FlushpointError =>
+  new FlushpointError('model/bad-definition', `property "${name}" ${what}`, 'see docs/writing-a-model.md');
+
+const isPredicate = (value: unknown): boolean => typeof value === 'function';
+
+/** Whether what is promised is a predicate, or a record of them. */
+const assertRule = (name: string, rule: unknown): void => {
+  if (isPredicate(rule)) return;
+  if (typeof rule !== 'object' || rule === null)
+    throw broken(name, 'has neither a function nor an object that says what it promises');
+  const { forEach, when, holds } = rule as { readonly [field: string]: unknown };
+  const parts = typeof holds === 'object' && holds !== null ? Object.values(holds) : [holds];
+  if (parts.length === 0 || !parts.every(isPredicate))
+    throw broken(name, 'has no function `holds`, and no record of functions');
+  if (forEach !== undefined && !isPredicate(forEach)) throw broken(name, 'has a `forEach` that is no function');
+  if (when !== undefined && !isPredicate(when)) throw broken(name, 'has a `when` that is no function');
 };
 
 /**
@@ -153,6 +175,7 @@ export function invariant<S, I>(
   rule: ((state: S) => boolean) | InvariantFamily<S, I> | Implication<S>,
   about?: string,
 ): Invariant<S> {
+  assertRule(name, rule);
   const described = typeof rule === 'function' ? about : rule.about;
   return located(callSite(invariant), { kind: 'invariant', name, about: described, members: membersOf(rule) });
 }
@@ -162,8 +185,10 @@ export const assertion = (name: string, about?: string): Assertion =>
   located(callSite(assertion), { kind: 'assertion', name, about });
 
 /** A state that must be reachable: the property holds when one is found. */
-export const reachable = <S>(name: string, holds: (state: S) => boolean, about?: string): Reachable<S> =>
-  located(callSite(reachable), { kind: 'reachable', name, about, holds });
+export const reachable = <S>(name: string, holds: (state: S) => boolean, about?: string): Reachable<S> => {
+  if (!isPredicate(holds)) throw broken(name, 'has no function that says which state is to be reached');
+  return located(callSite(reachable), { kind: 'reachable', name, about, holds });
+};
 
 /**
  * A liveness property: every run in which the `fair` processes keep moving when they can comes to a state that satisfies

@@ -43,6 +43,51 @@ describe('a record', () => {
     expect(s.pte[0].generation).toBe(2);
   });
 
+  it('is read whole before any of it is written, so that values can be moved', () => {
+    const { s, values } = viewOf({ q: array(3, { v: range(4) }) });
+    s.q[0].v = 1;
+    s.q[1].v = 2;
+    s.q = [{ v: 3 }, s.q.at(0), s.q.at(1)];
+    expect(values()).toEqual({ 'q[0].v': 3, 'q[1].v': 1, 'q[2].v': 2 });
+    const first = s.q.at(0);
+    s.q[0] = first;
+    expect(s.q[0].v).toBe(3);
+  });
+
+  it('that was replaced as a whole is not used any more, where JavaScript would show the old value', () => {
+    const { s } = viewOf({ pte: array(1, { dirty: bool, frame: { n: range(3) } }), a: { v: bool }, b: { v: bool } });
+    const [old, inner] = [s.pte.at(0), s.pte.at(0).frame];
+    s.pte[0] = { dirty: true, frame: { n: 1 } };
+    expect(() => old.dirty).toThrow('reads pte[0].dirty of a value that has been replaced as a whole since');
+    expect(() => inner.n).toThrow('reads pte[0].frame.n of a value that has been replaced');
+    expect(() => {
+      old.dirty = false;
+    }).toThrow('writes pte[0].dirty of a value that has been replaced');
+    expect([s.pte[0].dirty, s.pte[0].frame.n]).toEqual([true, 1]);
+    const spare = s.a;
+    s.a = s.b;
+    expect(() => {
+      s.b = spare;
+    }).toThrow('reads a.v of a value');
+    expect(() => viewOf({ q: array(2, { v: bool }) }).s.q.reverse()).toThrow('has been replaced as a whole');
+  });
+
+  it('has no field but its own', () => {
+    const { s, me } = viewOf({ freed: bool, pte: { present: bool } }, { page: range(2) });
+    expect(() => s.fred).toThrow('reads fred, which is no variable (did you mean "freed"?)');
+    expect(() => s.pte.presnt).toThrow('reads pte.presnt, which is no variable (did you mean "present"?)');
+    expect(() => me.frame).toThrow('reads p.frame, which is no variable');
+    expect(() => {
+      s.fred = true;
+    }).toThrow('writes fred, which is no variable (did you mean "freed"?)');
+    expect(['fred' in s, 'freed' in s, String(s), JSON.stringify(s)]).toEqual([
+      false,
+      true,
+      '[object Object]',
+      '{"freed":false,"pte":{"present":false}}',
+    ]);
+  });
+
   it('takes no field it does not have, and is never given in part', () => {
     const { s } = viewOf({ pte: { present: bool, dirty: bool } });
     expect(() => {

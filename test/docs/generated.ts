@@ -12,6 +12,7 @@ import { type Footprint, footprintOf } from '../../src/compile/footprint.js';
 import { MAX_BITS, type Variable } from '../../src/compile/layout.js';
 import { MAX_PATHS, MAX_READS } from '../../src/compile/tabulate.js';
 import { KERNEL_SIZES, MAX_LOAD } from '../../src/explore/kernel-source.js';
+import { MOST_VALUES } from '../../src/model/domain.js';
 import { CLOSURES_MS, LOADING_MS } from '../../src/model/endless.js';
 import { pad, widest } from '../../src/report/table.js';
 import { grouped } from '../../src/report/units.js';
@@ -72,7 +73,7 @@ const limitTable = (): string[] =>
     ['limit', 'value', 'beyond it'],
     [
       ['bits of a state', grouped(MAX_BITS), 'error [model/too-many-bits](errors.md#model/too-many-bits)'],
-      ['bits of one variable', '30', 'the same error'],
+      ['values of one variable', grouped(MOST_VALUES), 'error [model/bad-shape](errors.md#model/bad-shape)'],
       [
         'paths of a step, or of one member of a property',
         grouped(MAX_PATHS),

@@ -10,6 +10,14 @@ describe('what a step may say', () => {
     expect(() => when(false)).toThrow(Blocked);
   });
 
+  it('a condition is true or false, and not something that counts as true', () => {
+    const intact = assertion('intact');
+    for (const condition of [() => false, 1, undefined, null, Promise.resolve(true)] as unknown as boolean[]) {
+      expect(() => when(condition)).toThrow('when(...) takes true or false, and was given');
+      expect(() => check(intact, condition)).toThrow('check(...) takes true or false, and was given');
+    }
+  });
+
   it('an assertion that holds says nothing, one that fails ends the path', () => {
     const intact = assertion('intact');
     expect(() => check(intact, true)).not.toThrow();

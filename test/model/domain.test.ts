@@ -85,6 +85,17 @@ describe('an array', () => {
   });
 });
 
+describe('a shape that is too large for any search is refused at once', () => {
+  it.each([
+    ['range(2 ** 28)', () => range(2 ** 28), 'range(268435456) has 268,435,456 values'],
+    ['between all integers', () => between(-(2 ** 31), 2 ** 31 - 1), 'has 4,294,967,296 values'],
+    ['array(1e8)', () => array(1e8, bool), 'array(100000000, …) has more than 65,536 elements'],
+    ['optional of a record', () => optional({ a: bool } as never), 'optional(...) is given no single variable'],
+  ])('%s', (_, make, message) => {
+    expect(errorOf(make)).toMatchObject({ code: 'model/bad-shape', message: expect.stringContaining(message) });
+  });
+});
+
 describe('a record', () => {
   it('may have fields that are called as the parts of a shape are', () => {
     const shape = { kind: oneOf('array', 'scalar'), elements: array(2, bool), values: bool };

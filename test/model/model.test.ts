@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { configure, type ModelDefinition, model, NO_FIX, parameter, process, violated } from '../../src/index.js';
+import {
+  configure,
+  invariant,
+  type ModelDefinition,
+  model,
+  NO_FIX,
+  parameter,
+  process,
+  violated,
+} from '../../src/index.js';
 import { errorOf } from '../compile/small-model.js';
 
 const parameters = {
@@ -24,7 +33,47 @@ const broken = (change: object) => {
   return error;
 };
 
+const step = { a() {} };
+const held = invariant('held', () => true);
+
+describe('what build returns', () => {
+  const rebuilt = (system: unknown) => errorOf(() => model({ ...definition, build: () => system as never }).build({}));
+
+  it.each([
+    ['nothing', undefined, 'what build returns is undefined, and not a system'],
+    ['a promise', Promise.resolve({}), 'what build returns is a promise'],
+    ['no state', { processes: [], properties: [] }, 'the state is undefined, and not a record of variables'],
+    ['no properties', { state: {}, processes: [] }, 'properties is undefined, and not a list'],
+    [
+      'a factory',
+      { state: {}, processes: [() => process('p', {}, step)], properties: [] },
+      'processes[0] is a function',
+    ],
+    ['a list', { state: {}, processes: [[process('p', {}, step)]], properties: [] }, 'processes[0] is an array'],
+    ['a condition', { state: {}, processes: [false], properties: [] }, 'processes[0] is false'],
+    ['a property to be made', { state: {}, processes: [], properties: [() => held] }, 'properties[0] is a function'],
+    ['a name', { state: {}, processes: [], properties: ['held'] }, 'properties[0] is the text "held"'],
+    ['a process', { state: {}, processes: [], properties: [process('p', {}, step)] }, 'properties[0] is some object'],
+  ])('is refused when it is or has %s', (_, system, message) => {
+    const error = rebuilt(system);
+    expect([error.code, error.message]).toEqual(['model/bad-definition', expect.stringContaining(message)]);
+  });
+});
+
 describe('a model definition', () => {
+  it.each([
+    [{ fixs: {} }, 'it has a field "fixs"'],
+    [{ parameters: undefined }, 'it has no parameters'],
+    [{ parameters: { n: 3 } }, 'parameter n is no parameter'],
+    [{ fixes: { f: { about: 'f' } } }, 'fix f sets nothing'],
+    [{ expected: './expected.json' }, 'its expectations: expected is no list'],
+    [{ expected: [{ violate: {} }] }, 'its expectations: expected[0] has a field "violate"'],
+    [{ expected: [{ violated: ['I'] }] }, 'its expectations: expected[0].violated is no object'],
+    [{ expected: [{ violated: { I: { step: 7 } } }] }, 'expected[0].violated["I"] has a field "step"'],
+  ])('that says %j is refused', (change, message) => {
+    expect(broken(change).message).toContain(message);
+  });
+
   it('keeps what the author said, and is built from complete values', () => {
     const built: unknown[] = [];
     const race = model({

@@ -10,6 +10,12 @@ const parameters = {
 };
 
 describe('parameter values', () => {
+  it('are at least one and not more than anybody could try', () => {
+    const integer = (min: number, max: number) => () => parameter.integer({ about: 'x', default: 1, min, max });
+    expect(errorOf(integer(0, 4e9)).message).toContain('between(0, 4000000000) has 4,000,000,001 values');
+    expect(errorOf(integer(3, 2)).code).toBe('model/empty-domain');
+  });
+
   it('are the defaults unless something else is given', () => {
     expect(completeValues('race', parameters, {})).toEqual({ cpus: 2, lazy: false, access: 'ro' });
     expect(completeValues('race', parameters, { lazy: true, cpus: 6 })).toEqual({ cpus: 6, lazy: true, access: 'ro' });

@@ -30,6 +30,19 @@ describe('a process', () => {
     expect(error.message).toBe(`process "fault" has a step named "${name}"`);
   });
 
+  it('has steps that are functions, and no options but its own', () => {
+    const notCallable = errorOf(() => process('fault', {}, { a() {}, b: 'a' as never }));
+    expect([notCallable.code, notCallable.message]).toEqual([
+      'model/bad-definition',
+      'step b of process "fault" is no function',
+    ]);
+    const mistyped = errorOf(() => process('fault', {}, { a() {} }, { daemonn: true } as never));
+    expect([mistyped.message, mistyped.hint]).toEqual([
+      'process "fault" has the option "daemonn"',
+      'did you mean "daemon"?',
+    ]);
+  });
+
   it('has no local named id, which is who it is', () => {
     const error = errorOf(() => process('fault', { id: bool }, { a() {} }));
     expect(error.code).toBe('model/duplicate-name');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assertion, deadlockFree, eventually, indicesOf, invariant, pairsOf, reachable } from '../../src/index.js';
+import { errorOf } from '../compile/small-model.js';
 
 interface Slots {
   readonly slots: readonly number[];
@@ -70,6 +71,28 @@ describe('a property', () => {
       kind: 'eventually',
       fair: ['cpu'],
     });
+  });
+});
+
+describe('a property that promises nothing is refused', () => {
+  it.each([
+    ['without a rule', () => invariant('p', undefined as never), 'neither a function nor an object'],
+    ['without holds', () => invariant('p', { when: () => true } as never), 'has no function `holds`'],
+    ['with no part', () => invariant('p', { holds: {} }), 'has no function `holds`'],
+    ['with a when that is none', () => invariant('p', { when: true, holds: () => true } as never), '`when` that is no'],
+    [
+      'with a list for forEach',
+      () => invariant('p', { forEach: [1], holds: () => true } as never),
+      '`forEach` that is',
+    ],
+    ['without a predicate', () => reachable('p', undefined as never), 'which state is to be reached'],
+  ])('%s', (_, define, message) => {
+    expect(errorOf(define)).toMatchObject({ code: 'model/bad-definition', message: expect.stringContaining(message) });
+  });
+
+  it('whose family has no list of members', () => {
+    const family = invariant('p', { forEach: (() => {}) as never, holds: () => true });
+    expect(() => family.members({})).toThrow('forEach returns undefined, and not a list of members');
   });
 });
 
