@@ -1,7 +1,7 @@
 // Stores a search: into a temporary file beside the target, which takes the target's name once it is on the disk. So a
 // process that is killed at any moment leaves the last whole checkpoint behind.
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { unwritable } from '../base/unwritable.js';
 import type { Snapshot, Stretch } from '../explore/snapshot.js';
@@ -96,7 +96,9 @@ export const writeCheckpoint = async (
   words: number,
   { position, held }: Snapshot,
 ): Promise<void> => {
-  const temporary = `${path}.tmp`;
+  // What a link stands for is replaced, not the link.
+  const target = await realpath(path).catch(() => path);
+  const temporary = `${target}.tmp`;
   const header: Header = {
     flushpoint: 'checkpoint',
     version: CHECKPOINT_VERSION,
@@ -120,8 +122,8 @@ export const writeCheckpoint = async (
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
-    await syncDirectory(dirname(path));
+    await rename(temporary, target);
+    await syncDirectory(dirname(target));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     if ((error as NodeJS.ErrnoException).errno === undefined) throw error;

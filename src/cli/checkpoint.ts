@@ -4,7 +4,7 @@ import type { CheckOptions } from '../check/check.js';
 import type { Context } from './command.js';
 import type { checkpointOptions, Given } from './options.js';
 import { parseDuration } from './values.js';
-import { assertWritable } from './write-file.js';
+import { assertReplaceable } from './write-file.js';
 
 /**
  * What a check is told about checkpoints.
@@ -21,7 +21,7 @@ export const checkpointsFrom = async (
     if (every === undefined) return resuming;
     throw new FlushpointError('usage/bad-option', '--checkpoint-every needs a file', 'add --checkpoint FILE');
   }
-  await assertWritable(path, 'choose another --checkpoint');
+  await assertReplaceable(path, 'choose another --checkpoint');
   const everyMs = every === undefined ? {} : { everyMs: parseDuration('checkpoint-every', every) };
   let failed = false;
   const onFailure = (error: FlushpointError): void => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The program: hands the process over to `run`. Output is written synchronously to files, pipes and terminals, and the
 // exit code is set and not forced, so nothing that was printed is lost.
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { WriteStream } from 'node:tty';
 import { exitCode } from './exit-code.js';
@@ -30,20 +30,53 @@ const whileLoading = async <T>(body: () => Promise<T>): Promise<T> => {
   }
 };
 
-const outputFor = (stream: WriteStream, name: string): Output => {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
+type Stream = WriteStream & { readonly fd: number };
+
+const isFile = (stream: Stream): boolean => {
+  try {
+    return fstatSync(stream.fd).isFile();
+  } catch {
+    return false;
+  }
+};
+
+const outputFor = (stream: Stream, name: string): Output => {
+  const failed = (error: NodeJS.ErrnoException): void => {
     // Nobody reads on: `flushpoint check | head -1`.
-    if (error.code === 'EPIPE') process.exit(exitCode.closedPipe);
+    if (error.code === 'EPIPE') end(exitCode.closedPipe);
     process.stderr.write(`flushpoint: cannot write to ${name}: ${error.message}\n`);
-    process.exit(exitCode.unusable);
-  });
+    end(exitCode.unusable);
+  };
+  stream.on('error', failed);
+  /** The stream of a file takes no notice when the disk had room for a part only. */
+  const writeWhole = (text: string): void => {
+    try {
+      writeFileSync(stream.fd, text);
+    } catch (error) {
+      failed(error as NodeJS.ErrnoException);
+    }
+  };
   return {
-    write: (text) => void stream.write(text),
+    write: isFile(stream) ? writeWhole : (text) => void stream.write(text),
     isTerminal: stream.isTTY === true,
     // A terminal that does not know its size says 0.
     columns: () => stream.columns || undefined,
   };
 };
+
+let hasEnded = false;
+const end = (code: number): never => {
+  hasEnded = true;
+  process.exit(code);
+};
+// A module of a user that ends the process must not pass for a check that went well.
+process.on('exit', () => {
+  if (hasEnded) return;
+  process.stderr.write(
+    'flushpoint: the process was ended before the result was there; does a module call process.exit?\n',
+  );
+  process.exitCode = exitCode.unusable;
+});
 
 const ask = async (question: string): Promise<string> => {
   const { createInterface } = await import('node:readline/promises');
@@ -79,3 +112,4 @@ process.exitCode = await run(process.argv.slice(2), {
   },
   registry: new URL('../../models/index.js', import.meta.url).href,
 });
+hasEnded = true;

@@ -198,6 +198,9 @@ const judged = (command: Command, raw: Top, words: readonly string[]): Parsed =>
   const stray = strayOption(raw, options, operands);
   if (stray !== undefined) throw stray;
   assertFlagsAreBare(words, options);
+  if (words.includes('')) throw badOption('an argument is empty', 'is a variable of the shell not set?');
+  if (command.argument?.many && words.includes('-'))
+    throw badOption(`${command.name} does not read standard input`, `give each ${command.argument.name} as a file`);
   const [, extra] = raw._;
   if (extra !== undefined) {
     throw badOption(`unexpected argument "${extra}"`, `usage: ${NAME} ${usageOf(command)}`);

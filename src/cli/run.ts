@@ -166,6 +166,18 @@ const runCommand = async (
   }
 };
 
+const assertFolderExists = (): void => {
+  try {
+    process.cwd();
+  } catch {
+    throw new FlushpointError(
+      'environment/unwritable',
+      'the working directory does not exist any more',
+      'change to another one',
+    );
+  }
+};
+
 /** Runs flushpoint with the words of a command line; everything that is thrown ends in a message and an exit code. */
 export const run = async (words: readonly string[], machine: Machine): Promise<ExitCode> => {
   const { stdout, stderr, version, loadModels } = machine;
@@ -182,6 +194,7 @@ export const run = async (words: readonly string[], machine: Machine): Promise<E
       stdout.write(found.map((word) => `${word}\n`).join(''));
       return exitCode.asExpected;
     }
+    assertFolderExists();
     const { parse } = await import('./parser.js');
     const parsed = await parse(words, await commandsFor(words[0]), version, stdout.columns() ?? HELP_COLUMNS);
     if (parsed.kind === 'command') return await runCommand(parsed, machine);

@@ -1,6 +1,6 @@
 // Files are written whole or not at all: to a temporary file next to the target, which then takes its name.
 import { constants, type Stats } from 'node:fs';
-import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { makeFolder } from '../base/make-folder.js';
 import { unwritable } from '../base/unwritable.js';
@@ -23,6 +23,15 @@ export const assertWritable = async (path: string, hint?: string): Promise<void>
 };
 
 /**
+ * The same of a file that is replaced again and again: a device or a pipe cannot be one.
+ * @throws FlushpointError `environment/unwritable`
+ */
+export const assertReplaceable = async (path: string, hint?: string): Promise<void> => {
+  await assertWritable(path, hint);
+  if ((await statusOf(path))?.isFile() === false) throw unwritable(path, 'it is not a file', hint);
+};
+
+/**
  * Makes the folder of a file, and those above it, where there are none.
  * @param hint what to try when it cannot be made
  * @throws FlushpointError `environment/unwritable`
@@ -41,12 +50,14 @@ export const makeFolderOf = async (path: string, hint?: string): Promise<void> =
  * @throws FlushpointError `environment/unwritable`
  */
 export const writeFileAtomically = async (path: string, text: string, hint?: string): Promise<void> => {
-  const temporary = `${path}.${process.pid}.tmp`;
+  // What a link stands for is replaced, not the link.
+  const target = await realpath(path).catch(() => path);
+  const temporary = `${target}.${process.pid}.tmp`;
   try {
     // A device or a pipe is written to, not replaced.
     if ((await statusOf(path))?.isFile() === false) return await writeFile(path, text);
     await writeFile(temporary, text, { flag: 'wx' });
-    await rename(temporary, path);
+    await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw unwritable(path, error, hint);

@@ -1,5 +1,6 @@
 // Reports of a run, as --reporter NAME[=FILE] asks for: to files, and one of them to stdout.
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { FlushpointError } from '../base/errors.js';
 import { suggest } from '../base/nearest.js';
 import { type CheckRun, type ReporterName, reporterNames, reporters } from '../report/reporters.js';
@@ -68,7 +69,8 @@ export const outletFor = async (
     );
   }
   const paths = wanted.flatMap(({ path }) => path ?? []);
-  const twice = paths.find((path, i) => paths.indexOf(path) !== i);
+  const places = paths.map((path) => resolve(path));
+  const twice = paths.find((_, i) => places.indexOf(places[i] as string) !== i);
   if (twice !== undefined) {
     throw new FlushpointError('usage/bad-option', `two reports go to "${twice}"`, 'give each a file of its own');
   }

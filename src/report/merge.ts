@@ -20,6 +20,19 @@ const bad = (path: string, message: string, hint?: string): FlushpointError =>
 
 const isList = Array.isArray;
 
+const isObject = (value: unknown): value is { readonly [field: string]: unknown } =>
+  typeof value === 'object' && value !== null && !isList(value);
+
+/** Whether what is read of a cell is there. */
+const isCell = (cell: unknown): boolean => {
+  if (!isObject(cell) || typeof cell.model !== 'string' || typeof cell.status !== 'string') return false;
+  const { result } = cell;
+  if (cell.status === 'broken') return true;
+  return (
+    isObject(result) && isObject(result.statistics) && isList(result.properties) && result.properties.every(isObject)
+  );
+};
+
 /**
  * Reads the report of a shard.
  * @param path for messages
@@ -40,6 +53,7 @@ export const readShardReport = (path: string, text: string): NamedReport => {
   if (shard === null) throw bad(path, 'is the report of a whole run', 'there is nothing to join');
   if (
     !isList(cells) ||
+    !cells.every(isCell) ||
     !isList(shard?.positions) ||
     !isList(shard.declarations) ||
     shard.positions.length !== cells.length ||

@@ -65,6 +65,24 @@ export const badInputs: readonly BadInput[] = [
     code: 2,
     says: 'merge-reports needs a report (usage: flushpoint merge-reports <report..>)',
   },
+  {
+    about: 'command line',
+    line: 'merge-reports - report.json',
+    code: 2,
+    says: 'merge-reports does not read standard input (give each report as a file)',
+  },
+  {
+    about: 'command line',
+    line: 'check ppc64-hash --fix none --shard 1/2',
+    code: 2,
+    says: '--shard divides a run over many configurations, and this is one (leave out --shard, or --fix and --set)',
+  },
+  {
+    about: 'command line',
+    line: 'check --reporter json=report --reporter junit=./report',
+    code: 2,
+    says: 'two reports go to "./report" (give each a file of its own)',
+  },
   { about: 'command line', line: 'check ppc64', code: 2, says: 'unknown model "ppc64" (did you mean "ppc64-hash"?)' },
   { about: 'command line', line: 'check ppc64-hash --fix', code: 2, says: '--fix needs a value' },
   {
@@ -201,6 +219,12 @@ export const badInputs: readonly BadInput[] = [
     line: 'conform ppc64-hash prose.log',
     code: 2,
     says: 'cannot use "prose.log": line 1 is not JSON (expected one JSON object in a line: {"process": "…", "step": "…"})',
+  },
+  {
+    about: 'checkpoint',
+    line: 'check ppc64-hash --fix none --checkpoint /dev/null',
+    code: 2,
+    says: 'cannot write "/dev/null": it is not a file (choose another --checkpoint)',
   },
   {
     about: 'checkpoint',

@@ -110,6 +110,28 @@ describe('streams', () => {
       /^flushpoint: cannot write to stdout: [^\n]*ENOSPC[^\n]*\n2\n$/,
     ));
 
+  test('a disk that becomes full while a file is written is one line', () =>
+    expect(
+      shell(
+        'cd "$(mktemp -d)"; ulimit -f 1; trap "" XFSZ; { flushpoint check lost-update --json > report; echo $?; } 2>&1',
+      ),
+    ).toMatch(/^flushpoint: cannot write to stdout: [^\n]*EFBIG[^\n]*\n2\n$/));
+
+  test('an empty word is refused: the variable that it came from is not set', () =>
+    expect(shell('flushpoint conform lock-order "" 2>&1 </dev/null; echo $?')).toBe(
+      'flushpoint: an argument is empty (is a variable of the shell not set?)\n2\n',
+    ));
+
+  test('a module that ends the process is no check that went well', () =>
+    expect(
+      shell('cd "$(mktemp -d)"; echo "process.exit(0)" > leaves.mjs; flushpoint check ./leaves.mjs 2>&1; echo $?'),
+    ).toBe('flushpoint: the process was ended before the result was there; does a module call process.exit?\n2\n'));
+
+  test('a working directory that is gone is one line', () =>
+    expect(shell('cd "$(mktemp -d)"; rmdir "$PWD"; flushpoint list 2>&1; echo $?')).toMatch(
+      /^flushpoint: the working directory does not exist any more [^\n]*\n2\n$/,
+    ));
+
   test('a short run has nothing on stderr', async () =>
     expect((await runBuilt(program, ['check'], only('lock-order', 'lost-update'))).stderr).toBe(''));
 

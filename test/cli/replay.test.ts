@@ -216,6 +216,11 @@ describe('a file that is no trace is 2 and one line', () => {
       'cannot replay "FILE": unknown model "lost-updaet" (did you mean "lost-update"?)',
     ],
     [
+      'is of a model that is nowhere near',
+      () => changed('far', (trace) => Object.assign(trace, { model: 'seqlock' })),
+      'cannot replay "FILE": unknown model "seqlock" (known: lost-update; a model of your own needs --module FILE)',
+    ],
+    [
       'is of a fix that does not exist',
       () => changed('fix', (trace) => Object.assign(trace, { fix: 'atmic' })),
       'cannot replay "FILE": model lost-update has no fix "atmic" (did you mean "atomic"?)',

@@ -175,6 +175,12 @@ describe('what does not belong together is refused', () => {
     expect(stderr.trimEnd()).toMatch(said);
   });
 
+  test.each([null, {}, { model: 'm', status: 'as expected', result: null }])('%j for a cell', async (cell) => {
+    const file = edited('1.json', (d) => ({ ...d, cells: [cell], shard: { ...d.shard, positions: [0] } }));
+    const { code, stderr } = await call(`merge-reports ${file} 2.json 3.json`);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('"edited.json" is not whole')]);
+  });
+
   test.each(['0/2', '3/2', '2', '1/x', '1/9999'])('--shard %s', async (text) => {
     expect((await call(`check --shard ${text}`, { models })).stderr).toContain(`--shard cannot be "${text}"`);
   });

@@ -1,9 +1,18 @@
 // Files that are written whole or not at all.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { assertWritable, makeFolderOf, writeFileAtomically } from '../../src/cli/write-file.js';
+import { assertReplaceable, assertWritable, makeFolderOf, writeFileAtomically } from '../../src/cli/write-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'flushpoint-write-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,6 +40,21 @@ test.each([
   await expect(assertWritable(path)).rejects.toThrow(refusal);
   await expect(writeFileAtomically(path, 'x')).rejects.toThrow('cannot write');
   expect(readdirSync(folder)).toEqual(['trace.txt']);
+});
+
+test('what a link stands for is replaced, and not the link', async () => {
+  const below = mkdtempSync(join(folder, 'links-'));
+  writeFileSync(join(below, 'target'), 'old');
+  symlinkSync('target', join(below, 'link'));
+  await writeFileAtomically(join(below, 'link'), 'new');
+  expect(readFileSync(join(below, 'target'), 'utf8')).toBe('new');
+  expect(lstatSync(join(below, 'link')).isSymbolicLink()).toBe(true);
+  rmSync(below, { recursive: true });
+});
+
+test('what is replaced again and again has to be a file', async () => {
+  await assertReplaceable(join(folder, 'not there yet'));
+  await expect(assertReplaceable('/dev/null')).rejects.toThrow('cannot write "/dev/null": it is not a file');
 });
 
 test('a device is written to and stays what it is', async () => {

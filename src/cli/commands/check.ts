@@ -19,6 +19,13 @@ const assertUsable = (name: string | undefined, given: CheckGiven, isOne: boolea
       `for example flushpoint check ${name ?? '<model>'} --fix none --${stored} FILE`,
     );
   }
+  if (given.shard !== undefined && isOne) {
+    throw new FlushpointError(
+      'usage/bad-option',
+      '--shard divides a run over many configurations, and this is one',
+      'leave out --shard, or --fix and --set',
+    );
+  }
   if (name === undefined && isOne) {
     throw new FlushpointError(
       'usage/bad-option',

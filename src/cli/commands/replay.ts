@@ -21,7 +21,9 @@ const recordedIn = async (path: string, models: readonly Model[]) => {
     return { recorded, ...identify(recorded, models) };
   } catch (error) {
     if (!(error instanceof FlushpointError) || !error.code.startsWith('usage/')) throw error;
-    throw new FlushpointError(error.code, `cannot replay "${path}": ${error.message}`, error.hint);
+    const isFarOff = error.message.startsWith('unknown model') && error.hint?.startsWith('known: ') === true;
+    const hint = isFarOff ? `${error.hint}; a model of your own needs --module FILE` : error.hint;
+    throw new FlushpointError(error.code, `cannot replay "${path}": ${error.message}`, hint);
   }
 };
 

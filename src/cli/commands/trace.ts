@@ -136,11 +136,13 @@ export const trace = command({
     const found = traceOutcome(result, wanted);
     if (found.trace === undefined) {
       const { traceJson } = await import('../../report/json.js');
-      print(
-        format === 'json'
-          ? traceJson(undefined, found.outcome)
-          : noTraceText(result, found, (witness) => traceCommand(model, witness), colors),
-      );
+      const text = noTraceText(result, found, (witness) => traceCommand(model, witness), colors);
+      if (format !== 'json') print(text);
+      else if (given.out === undefined) print(traceJson(undefined, found.outcome));
+      else {
+        await writeFileAtomically(given.out, traceJson(undefined, found.outcome));
+        print(text);
+      }
       return exitCodes[found.outcome];
     }
 
