@@ -4,6 +4,7 @@
 import { count } from '../base/plural.js';
 import { StepError } from '../check/check.js';
 import type { CellStatus, CheckedCell } from '../check/check-all.js';
+import type { CheckResult } from '../check/result.js';
 import type { Vacuity } from '../check/vacuity.js';
 import type { Colors } from './colors.js';
 import { parametersText, traceCommand } from './configuration.js';
@@ -42,14 +43,15 @@ const details = (cell: CheckedCell): string[] => {
   return [...lines, ...caveats];
 };
 
-const statesText = (n: number): string => `${grouped(n)} ${n === 1 ? 'state' : 'states'}`;
+const statesText = ({ states, complete }: CheckResult['statistics']): string =>
+  `${grouped(states)}${complete ? '' : '+'} ${states === 1 && complete ? 'state' : 'states'}`;
 
 const columnsOf = (cell: CheckedCell) => ({
   cell,
   fix: cell.fix,
   parameters: parametersText(cell.parameters),
   verdicts: cell.status === 'broken' ? 'broken model' : compactVerdicts(cell.result),
-  states: cell.status === 'broken' ? '' : statesText(cell.result.statistics.states),
+  states: cell.status === 'broken' ? '' : statesText(cell.result.statistics),
   time: cell.status === 'broken' ? '' : cell.result.timing.cached ? 'cached' : duration(cell.result.timing.elapsedMs),
 });
 

@@ -61,23 +61,32 @@ const tableOf = (matrix: FixMatrix) => {
       return own === undefined ? 'n/a' : cellOf(own);
     }),
     ...costCells(row, units),
-    String(row.result.statistics.states),
+    `${row.result.statistics.states}${row.result.statistics.complete ? '' : '+'}`,
     remarkOf(row),
   ]);
   return { head, body, properties, units };
 };
 
-const sufficientText = ({ sufficient }: FixMatrix): string => {
-  if (sufficient.length === 0) return 'no fix or combination that was tried makes every property hold';
-  if (sufficient.some((set) => set.length === 0)) return 'every property holds without a fix';
-  return `enough to make every property hold: ${sufficient.map(fixName).join(', ')}`;
+const sufficientText = ({ sufficient, rows }: FixMatrix): string => {
+  const verdicts = rows.map(({ result }) => result.properties.map((p) => p.verdict.status));
+  const all = verdicts.flat().includes('not checked') ? 'every property that is checked' : 'every property';
+  if (sufficient.length === 0) {
+    return verdicts.every((row) => row.includes('violated'))
+      ? `no fix or combination that was tried makes ${all} hold`
+      : `whether a fix makes ${all} hold is not decided`;
+  }
+  if (sufficient.some((set) => set.length === 0)) return `${all} holds without a fix`;
+  return `enough to make ${all} hold: ${sufficient.map(fixName).join(', ')}`;
 };
 
-const legend = (numbered: readonly PropertyResult[], units: readonly string[]): string[] => [
+const legend = (numbered: readonly PropertyResult[], units: readonly string[], rows: FixMatrix['rows']): string[] => [
   ...numbered.map(
     ({ name, kind }, i) => `[${i + 1}] ${name}${kind === 'eventually' ? ' (liveness, not checked)' : ''}`,
   ),
   '✓ holds, ✗ 14 (1) violated in 14 steps with 1 context switch, ? not decided, - not checked, n/a no such property',
+  ...(rows.every(({ result }) => result.statistics.complete)
+    ? []
+    : ['states with a +: the search ended before it had seen all of them']),
   ...(units.length === 0 ? [] : [`${units.join(', ')}: least..most of any run that ends`]),
 ];
 
@@ -99,7 +108,7 @@ export const fixesText = (matrix: FixMatrix, colors: Colors): string => {
     line(head, true),
     ...body.map((row) => line(row, false)),
     '',
-    ...legend(properties, units).map((text) => `  ${colors.dim(text)}`),
+    ...legend(properties, units, matrix.rows).map((text) => `  ${colors.dim(text)}`),
     '',
     `  ${sufficientText(matrix)}`,
     '',
@@ -122,7 +131,7 @@ export const fixesMarkdown = (matrix: FixMatrix): string => {
     `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`,
     ...body.map(line),
     '',
-    ...legend(properties, units).map((text) => `- ${text}`),
+    ...legend(properties, units, matrix.rows).map((text) => `- ${text}`),
     '',
     `${sufficientText(matrix)}.`,
     '',

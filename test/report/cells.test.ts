@@ -33,7 +33,7 @@ test('what differs is spelled out below its line', async () => {
 test('a cell that a limit cut short says how far it came', async () => {
   const cells = [await sample(endless, undefined, {}, { maxDepth: 2 })];
   expect(modelBlock(cells, plain)).toBe(`endless
-  ? none  28 states  12 ms  2 inconclusive
+  ? none  28+ states  12 ms  2 inconclusive
       nothing is above: expected holds, got inconclusive
       no deadlock: expected holds, got inconclusive
       stopped by the limit on depth

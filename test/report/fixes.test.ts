@@ -80,7 +80,7 @@ test('as a table', () => {
   ✓ holds, ✗ 14 (1) violated in 14 steps with 1 context switch, ? not decided, - not checked, n/a no such property
   flush: least..most of any run that ends
 
-  enough to make every property hold: early
+  enough to make every property that is checked hold: early
 `,
   );
 });
@@ -101,9 +101,19 @@ test('as Markdown', () => {
 - ✓ holds, ✗ 14 (1) violated in 14 steps with 1 context switch, ? not decided, - not checked, n/a no such property
 - flush: least..most of any run that ends
 
-no fix or combination that was tried makes every property hold.
+whether a fix makes every property that is checked hold is not decided.
 `,
   );
+});
+
+test('what no fix mends is said, and only of rows that were decided', () => {
+  const [none] = matrix.rows as [FixMatrix['rows'][number]];
+  const { statistics } = none.result;
+  const open = { ...none, result: { ...none.result, statistics: { ...statistics, complete: false } } };
+  const text = fixesText({ ...matrix, rows: [open], sufficient: [] }, plain);
+  expect(text).toContain('no fix or combination that was tried makes every property that is checked hold');
+  expect(text).toMatch(/412\+\n/);
+  expect(text).toContain('states with a +: the search ended before it had seen all of them');
 });
 
 test('as JSON, where a price without a bound has none', () => {
