@@ -121,6 +121,13 @@ export const watchChecks = async (
         watcher.watch([...filesOf(loaded), ...(source === undefined ? [] : [source.file])]);
       });
       if (next === undefined) continue;
+      // Without its config the project would be another one, or none; editors take files away for a moment.
+      const [config] = loaded.configFiles;
+      if (config !== undefined && !next.configFiles.includes(config)) {
+        warn(`flushpoint: ${relative(globalThis.process.cwd(), config)} is not there any more; waiting for it\n`);
+        watcher.watch(filesOf(loaded));
+        continue;
+      }
       const affected = affectedBy(unread, loaded, next);
       due = due === undefined || affected === undefined ? undefined : new Set([...due, ...affected]);
       unread = [];

@@ -124,6 +124,18 @@ test('a file that an editor puts in the place of another is noticed, and a signa
   expect(code).toBe(130);
 });
 
+test('a config that is away for a moment is waited for', async () => {
+  folder.write('flushpoint.config.json', '{ "models": ["other.ts"] }');
+  running = watching('check --watch');
+  expect(await running.next()).toMatch(/^other\n/);
+  renameSync('flushpoint.config.json', 'away.json');
+  expect(await running.next()).toMatch(/^\nchanged: flushpoint\.config\.json\nwatching 2 files; /);
+  renameSync('away.json', 'flushpoint.config.json');
+  expect(await running.next()).toMatch(/^\nchanged: flushpoint\.config\.json\nother\n/);
+  const { stderr } = await running.end();
+  expect(stderr).toContain('flushpoint.config.json is not there any more; waiting for it');
+});
+
 test('a changed config is followed', async () => {
   folder.write('flushpoint.config.json', '{ "models": ["rising.ts"] }');
   running = watching('check --watch');
