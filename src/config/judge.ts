@@ -1,4 +1,5 @@
 // Judges data by its form: what is not known, or not what it has to be, is an error with the path to it.
+import { isObject } from '../base/is-object.js';
 
 /** A mistake in the form of data. */
 export interface FormMistake {
@@ -10,9 +11,6 @@ export interface FormMistake {
 
 /** Finds the first mistake in a value. */
 export type Judge = (value: unknown, path: readonly string[]) => FormMistake | undefined;
-
-const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const first = <T>(items: readonly T[], judge: (item: T, i: number) => FormMistake | undefined) => {
   for (const [i, item] of items.entries()) {
@@ -43,7 +41,7 @@ export const listOf =
 export const recordOf =
   (member: Judge): Judge =>
   (value, path) =>
-    isRecord(value)
+    isObject(value)
       ? first(Object.entries(value), ([key, item]) => member(item, [...path, key]))
       : { path, message: `cannot be ${shown(value)}`, hint: 'expected an object' };
 
@@ -54,7 +52,7 @@ export const recordOf =
 export const objectOf =
   (fields: { readonly [key: string]: Judge }, unknown: (key: string, known: readonly string[]) => string): Judge =>
   (value, path) =>
-    isRecord(value)
+    isObject(value)
       ? first(Object.entries(value), ([key, item]) => {
           const judge = Object.hasOwn(fields, key) ? fields[key] : undefined;
           if (judge === undefined) {

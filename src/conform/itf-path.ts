@@ -4,7 +4,9 @@
 //   .FIELD        a field of a record
 //   [KEY]         an element of a sequence or tuple, from 0; or the value of a map at a key
 //   {ELEMENT}     whether a set has the element
+
 import { FlushpointError } from '../base/errors.js';
+import { isObject } from '../base/is-object.js';
 import type { Value } from '../model/domain.js';
 import { entriesOf, quoted, refusal } from '../trace/decode.js';
 
@@ -68,8 +70,6 @@ export const parsePath = (path: string): ItfPath => {
 type Entries = ReadonlyMap<string, unknown>;
 
 const objectOf = (value: unknown, where: string): Entries => new Map(entriesOf((one) => one)(value, where));
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** True, false, text or a number; options are unpacked, and a variant without a value is its tag. Undefined for anything else. */
 const scalarOf = (expression: unknown, where: string): Value | undefined => {
   let value = expression;

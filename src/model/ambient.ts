@@ -75,10 +75,8 @@ const current = (what: string): StepRunner => {
 /** A function or a promise would always be true. */
 const assertBoolean = (what: string, condition: unknown): void => {
   if (typeof condition === 'boolean') return;
-  const given = condition === null || typeof condition !== 'object' ? typeof condition : 'object';
-  throw new TypeError(
-    `${what}(...) takes true or false, and was given ${given === 'object' ? 'an object' : `a value of type ${given}`}`,
-  );
+  const given = condition === null ? 'null' : `a value of type ${typeof condition}`;
+  throw new TypeError(`${what}(...) takes true or false, and was given ${given}`);
 };
 
 /** Guard: the step is enabled only where `condition` is true. A step whose guard fails is blocked and changes nothing. */

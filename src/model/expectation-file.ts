@@ -2,6 +2,7 @@
 // function of the expectations, so that a rewrite changes the lines of the cells that changed and no others.
 import { builtin } from '../base/builtin.js';
 import { FlushpointError, messageOf } from '../base/errors.js';
+import { isObject } from '../base/is-object.js';
 import { suggest } from '../base/nearest.js';
 import { type Expectation, violated } from './expectation.js';
 import type { LooseValues } from './parameters.js';
@@ -11,11 +12,10 @@ const VERSION = 1;
 const MAX_LINE = 120;
 
 const FIELDS = ['about', 'fix', 'parameters', 'violated', 'states', 'transitions'];
+const LENGTHS = ['steps', 'switches'];
 
 type Fields = { readonly [name: string]: unknown };
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number | undefined =>
   value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0);
 const isText = (value: unknown): value is string | undefined => value === undefined || typeof value === 'string';
@@ -29,19 +29,25 @@ const known = (value: unknown, where: string, fields: readonly string[], fail: F
   return stranger === undefined ? value : fail(where, `has a field "${stranger}"`, suggest(stranger, fields));
 };
 
-const violationsIn = (value: unknown, where: string, fail: Fail): Expectation['violated'] => {
+const violationsIn = (
+  value: unknown,
+  where: string,
+  fields: readonly string[],
+  fail: Fail,
+): Expectation['violated'] => {
   if (!isObject(value)) return fail(where, 'is no object', 'name a property and its shortest trace, or leave it {}');
   return Object.fromEntries(
     Object.entries(value).map(([property, lengths]) => {
       const at = `${where}["${property}"]`;
-      const { steps, switches } = known(lengths, at, ['violated', 'steps', 'switches'], fail);
+      const { steps, switches } = known(lengths, at, fields, fail);
       if (!isCount(steps) || !isCount(switches)) return fail(at, 'has a length that is no whole number');
       return [property, violated(steps, switches)];
     }),
   );
 };
 
-const cellIn = (value: unknown, where: string, fail: Fail): Expectation => {
+/** @param lengths fields of a violation */
+const cellIn = (value: unknown, where: string, lengths: readonly string[], fail: Fail): Expectation => {
   const { about, fix, parameters = {}, violated: broken, states, transitions } = known(value, where, FIELDS, fail);
   if (!isText(about) || !isText(fix)) return fail(where, 'has an about or a fix that is no text');
   if (!isCount(states) || !isCount(transitions)) return fail(where, 'has a count that is no whole number');
@@ -50,7 +56,7 @@ const cellIn = (value: unknown, where: string, fail: Fail): Expectation => {
     ...(about === undefined ? {} : { about }),
     ...(fix === undefined ? {} : { fix }),
     ...(Object.keys(parameters).length === 0 ? {} : { parameters: parameters as LooseValues }),
-    violated: violationsIn(broken, `${where}.violated`, fail),
+    violated: violationsIn(broken, `${where}.violated`, lengths, fail),
     ...(states === undefined ? {} : { states }),
     ...(transitions === undefined ? {} : { transitions }),
   };
@@ -75,7 +81,7 @@ export const parseExpectations = (text: string, file: string): readonly Expectat
   if (format !== FORMAT || version !== VERSION)
     return fail('the document', `is no "format": "${FORMAT}" of "version": ${VERSION}`);
   if (!Array.isArray(cells)) return fail('cells', 'is no array');
-  return cells.map((cell, i) => cellIn(cell, `cells[${i}]`, fail));
+  return cells.map((cell, i) => cellIn(cell, `cells[${i}]`, LENGTHS, fail));
 };
 
 /**
@@ -89,7 +95,7 @@ export const assertExpectations = (expected: unknown): void => {
   if (!Array.isArray(expected))
     fail('expected', 'is no list', "it is one, or new URL('expected.json', import.meta.url)");
   (expected as readonly unknown[]).forEach((cell, i) => {
-    cellIn(cell, `expected[${i}]`, fail);
+    cellIn(cell, `expected[${i}]`, ['violated', ...LENGTHS], fail);
   });
 };
 

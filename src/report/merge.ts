@@ -1,6 +1,7 @@
 // Reports of all shards of a run, joined to the report that the whole run would have given. Whatever does not belong together
 // is refused.
 import { FlushpointError } from '../base/errors.js';
+import { isObject } from '../base/is-object.js';
 import { count } from '../base/plural.js';
 import { staleIn } from '../check/declarations.js';
 import type { CheckDocument, DocumentCell, ShardNote, Totals } from './check-document.js';
@@ -19,9 +20,6 @@ const bad = (path: string, message: string, hint?: string): FlushpointError =>
   new FlushpointError('usage/bad-report', `"${path}" ${message}`, hint);
 
 const isList = Array.isArray;
-
-const isObject = (value: unknown): value is { readonly [field: string]: unknown } =>
-  typeof value === 'object' && value !== null && !isList(value);
 
 /** Whether what is read of a cell is there. */
 const isCell = (cell: unknown): boolean => {

@@ -56,6 +56,7 @@ describe('a file of expectations', () => {
       cell('{ "violated": { "safe": { "steps": -1 } } }'),
       'cells[0].violated["safe"] has a length that is no whole number',
     ],
+    [cell('{ "violated": { "safe": { "violated": true } } }'), 'cells[0].violated["safe"] has a field "violated"'],
     [cell('{}'), 'file: cells[0].violated is no object'],
     [cell('{ "violated": {}, "states": 1.5 }'), 'file: cells[0] has a count that is no whole number'],
     [cell('{ "violated": {}, "parameters": [] }'), 'file: cells[0].parameters is no object'],
