@@ -2,7 +2,7 @@
 // expands states; and the expander that does it in this thread.
 import { FlushpointError } from '../base/errors.js';
 import type { Program } from '../compile/compile.js';
-import { growBy } from './growth.js';
+import { growBy, moveStepwise } from './growth.js';
 import { createKernel, FIRST_SLOTS, type Kernel, type KernelOptions, type Segment } from './kernel.js';
 import { MAX_LOAD } from './kernel-source.js';
 import type { StopReason } from './search.js';
@@ -123,16 +123,7 @@ const expanderOn = (
 ): LocalExpander => {
   const stepWords = stepSlots * words;
   const grow = (watch: Watch): Promise<StopReason | undefined> =>
-    growBy(kernel, stepWords, async (moves, aside) => {
-      for (const { table, target, from, to } of moves) {
-        for (let end = to; end > from; end -= stepWords) {
-          for (const word of kernel.sweep(table, target, Math.max(from, end - stepWords), end)) aside.push(word);
-          const stop = watch.isDue() ? await watch.pause() : undefined;
-          if (stop !== undefined) return stop;
-        }
-      }
-      return undefined;
-    });
+    growBy(kernel, stepWords, (moves, aside) => moveStepwise(kernel, stepWords, moves, aside, watch));
 
   /** How many states are expanded next. A large visited set grows here, before it is full, and not while they are expanded. */
   const nextChunk = async (watch: Watch): Promise<number | StopReason> => {

@@ -61,9 +61,14 @@ function enlargeTable() {
     return { kind: 'spread', length: old.length };
   }
   attach([options.allocate(length)]);
-  touch(tables[0], 0, length);
-  for (let i = 0; i < old.length; i += ${W}) if (old[i] !== 0) place(${each((_, i) => at('old', 'i', i), ', ')});
+  copyIn(old);
   return { kind: 'done' };
+}
+
+// Puts the states of another table into the visited set, in which nothing is.
+function copyIn(old) {
+  for (const table of tables) touch(table, 0, table.length);
+  for (let i = 0; i < old.length; i += ${W}) if (old[i] !== 0) place(${each((_, i) => at('old', 'i', i), ', ')});
 }
 
 // Gives every table a second one, behind it, for half of its states.

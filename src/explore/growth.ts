@@ -1,5 +1,6 @@
 // How a large visited set is doubled bit by bit, so that a signal or a limit on time can end it: what is left to be moved is moved
 // in halves, from the top. The upper half goes to room that nobody reads, so that its parts can be moved in any order, or at once.
+import type { Watch } from './expander.js';
 import type { Kernel } from './kernel.js';
 import type { StopReason } from './search.js';
 
@@ -13,6 +14,28 @@ export interface Move {
 
 /** Moves states, by `sweep` of a kernel, and adds what this sets aside to `aside`; returns why it has ended early. */
 export type Mover = (moves: readonly Move[], aside: number[]) => Promise<StopReason | undefined>;
+
+/**
+ * Moves states in this thread, step by step.
+ * @param stepWords what is moved between two looks at the clock
+ * @returns why it has ended early
+ */
+export const moveStepwise = async (
+  kernel: Kernel,
+  stepWords: number,
+  moves: readonly Move[],
+  aside: number[],
+  watch: Watch,
+): Promise<StopReason | undefined> => {
+  for (const { table, target, from, to } of moves) {
+    for (let end = to; end > from; end -= stepWords) {
+      for (const word of kernel.sweep(table, target, Math.max(from, end - stepWords), end)) aside.push(word);
+      const stop = watch.isDue() ? await watch.pause() : undefined;
+      if (stop !== undefined) return stop;
+    }
+  }
+  return undefined;
+};
 
 /**
  * Doubles a visited set.

@@ -326,9 +326,17 @@ return {
   states: () => states,
   transitions: () => transitions + violations,
   bytes: () => tableBytes() + segmentBytes + (sink & 0),
+  segmentBytes: () => segmentBytes,
   tables: () => tables,
   room: () => room,
   attach,
+  copyIn,
+  reset() {
+    for (const array of [hits, known, taken, recent]) array.fill(0);
+    states = transitions = violations = 0;
+    closeSegment();
+    for (const { words } of segments.splice(0)) pool.push(words);
+  },
   grow,
   enlarge,
   split,

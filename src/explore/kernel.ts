@@ -59,12 +59,18 @@ export interface Kernel {
   transitions(): number;
   /** Bytes of visited set and segments in use, pooled ones included. */
   bytes(): number;
+  /** Those of the segments alone. */
+  segmentBytes(): number;
   /** The tables of the visited set: packed states in their slots, and zeros. */
   tables(): readonly Int32Array[];
   /** States that still fit before the visited set has to grow; of a shared kernel there is no end of them. */
   room(): number;
   /** Goes on with another visited set, of a power of two tables that have a power of two slots each; of a shared kernel. */
   attach(tables: readonly Int32Array[]): void;
+  /** Puts the states of another table into the visited set, in which nothing is. */
+  copyIn(table: Int32Array): void;
+  /** Forgets what it has found and counted; keeps the segments for reuse. */
+  reset(): void;
   /** Doubles the visited set, which nobody else may use meanwhile; false when it may not grow. */
   grow(): boolean;
   /** The first part of it: takes the memory, and says what is left to do; undefined when it may not grow. */
