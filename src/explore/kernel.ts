@@ -69,7 +69,7 @@ export interface Kernel {
   attach(tables: readonly Int32Array[]): void;
   /** Puts the states of another table into the visited set, in which nothing is. */
   copyIn(table: Int32Array): void;
-  /** Forgets what it has found and counted; keeps the segments for reuse. */
+  /** Forgets what it has found and counted; keeps the memory. */
   reset(): void;
   /** Doubles the visited set, which nobody else may use meanwhile; false when it may not grow. */
   grow(): boolean;

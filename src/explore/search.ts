@@ -74,8 +74,8 @@ export interface Checkpoints {
 
 /** How a search that has become large goes on in several threads. */
 export interface Sharding {
-  /** From this many states on. */
-  readonly fromStates: number;
+  /** Whether it is worth while, when so many states have been found and the level in hand has so many. */
+  isDue(states: number, level: number): boolean;
   /** Takes over the visited set and the current level. */
   start(local: LocalExpander): Promise<Expander>;
   /** Ends the threads, if there are any; called once, at the end. */
@@ -221,7 +221,7 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
         count();
         finished = { states, transitions, taken, hits: [...hits] };
       }
-      if (sharding !== undefined && expander === local && states >= sharding.fromStates)
+      if (sharding !== undefined && expander === local && sharding.isDue(states, size))
         expander = await sharding.start(local);
       // In the middle of a level the expander would hand over what it has found and lose it.
       if (begins && checkpoints !== undefined && performance.now() - lastStored >= checkpoints.everyMs)

@@ -2,7 +2,7 @@
 // whichever thread found it. So states that have successors in common stay together, as they do in one thread, and these are found
 // among the recent ones.
 import type { Stretch } from '../explore/snapshot.js';
-import type { ExpandResult, ExpandTask, FoundPiece, SharedSegment } from './protocol.js';
+import type { ExpandResult, ExpandTask, FoundPiece, Piece, SharedSegment } from './protocol.js';
 
 /** States of a level. The pieces of the segments are in the order in which they are expanded. */
 export interface Level {
@@ -27,26 +27,36 @@ export const withFound = (level: Level, results: readonly Pick<ExpandResult, 'fo
   return { segments, pieces: pieces.sort((a, b) => a.chunk - b.chunk) };
 };
 
+/** Words of some pieces together. */
+export const wordsIn = (pieces: readonly Piece[]): number => pieces.reduce((sum, { from, to }) => sum + to - from, 0);
+
 /** A level, cut into chunks. */
 export type Cut = Pick<ExpandTask, 'pieces' | 'chunks'>;
 
-/** Cuts a level into chunks of so many words; the last one may have fewer. */
-export const cut = ({ pieces }: Level, chunkWords: number): Cut => {
+/**
+ * Cuts a level into chunks.
+ * @param wordsOfNext words of the next chunk, given how many are left; the last chunk may have fewer
+ */
+export const cut = ({ pieces }: Level, wordsOfNext: (wordsLeft: number) => number): Cut => {
   const parts: number[] = [];
   const chunks = [0];
-  let left = chunkWords;
+  let wordsLeft = wordsIn(pieces);
+  let left = wordsOfNext(wordsLeft);
+  let isBegun = false;
   for (const { segment, from, to } of pieces) {
     for (let at = from; at < to; ) {
       const end = Math.min(to, at + left);
       parts.push(segment, at, end);
+      wordsLeft -= end - at;
       left -= end - at;
       at = end;
-      if (left > 0) continue;
+      isBegun = left > 0;
+      if (isBegun) continue;
       chunks.push(parts.length / 3);
-      left = chunkWords;
+      left = wordsOfNext(wordsLeft);
     }
   }
-  if (left < chunkWords) chunks.push(parts.length / 3);
+  if (isBegun) chunks.push(parts.length / 3);
   return { pieces: Int32Array.from(parts), chunks: Int32Array.from(chunks) };
 };
 

@@ -7,6 +7,8 @@ import type { KernelSizes } from '../explore/kernel-source.js';
 export interface WorkerSetup {
   readonly program: Program;
   readonly sizes: KernelSizes;
+  /** One word: how many workers have warmed up. */
+  readonly ready: SharedArrayBuffer;
 }
 
 /** A run of packed states in shared memory. */

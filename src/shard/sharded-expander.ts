@@ -2,37 +2,30 @@
 // ends for all threads at once, so that states, levels and verdicts are the same for any number of them; only the order
 // in which a level's states are found differs, and nothing that is reported depends on it.
 //
-// The leading thread keeps the levels, lets the visited set grow, draws progress and takes signals. It expands small
-// levels itself: handing one out costs more than expanding it.
-import { FlushpointError, messageOf } from '../base/errors.js';
+// The leading thread keeps the levels, lets the visited set grow, draws progress and takes signals. Meanwhile it expands chunks as
+// the other threads do; until these are ready, and small levels, of which handing one out costs more than expanding it, alone.
 import type { Program } from '../compile/compile.js';
 import type { Expander, LocalExpander, Watch } from '../explore/expander.js';
-import { growBy } from '../explore/growth.js';
-import { allocateTable, createKernel, type Segment } from '../explore/kernel.js';
+import { growBy, moveStepwise } from '../explore/growth.js';
+import { allocateTable, createKernel, type Kernel, type Segment } from '../explore/kernel.js';
 import { KERNEL_SIZES, MAX_LOAD } from '../explore/kernel-source.js';
 import type { StopReason } from '../explore/search.js';
-import { type Cut, cut, levelOf, stretchesOf, unfinished, withFound } from './level.js';
+import { type Cut, cut, levelOf, stretchesOf, unfinished, withFound, wordsIn } from './level.js';
 import { evenParts } from './parts.js';
-import {
-  CONTROL,
-  type ExpandResult,
-  type ExpandTask,
-  type GrowResult,
-  type GrowTask,
-  type SharedSegment,
-} from './protocol.js';
+import { CONTROL, type ExpandResult, type ExpandTask, type GrowTask, type SharedSegment } from './protocol.js';
 import type { ShardingOptions } from './sharding.js';
-import type { Threads } from './threads.js';
-import { expand } from './work.js';
+import { type Team, workerFailed } from './team.js';
+import { shareOf } from './work.js';
 
-const SHARE_LEVEL = 4_096;
-// A level is handed out in a few chunks for every worker. A large chunk finds more of its successors among the recent states;
-// one that is too large leaves threads without work at the end of a level, and takes long until it sees that it is to stop.
-const CHUNKS_PER_WORKER = 8;
+// A chunk is a share of what is left of a level, so that chunks become smaller towards its end. A large one finds more of its
+// successors among the recent states; one that is too large leaves threads without work at the end of a level, and takes long
+// until it sees that it is to stop.
+const CHUNKS_PER_WORKER = 2;
 const LEAST_CHUNK_STATES = 1_024;
-const CHUNK_SUCCESSORS = 2 ** 19;
+const CHUNK_SUCCESSORS = 2 ** 18;
 const POLL_MS = 20;
-const SWEEP_WORDS = 2 ** 20;
+const SWEEP_SLOTS = 2 ** 19;
+const ROOMY_SLOTS = 2 ** 22;
 
 const shared = ({ words, length }: Segment): SharedSegment => {
   const memory = new SharedArrayBuffer(length * 4);
@@ -40,26 +33,20 @@ const shared = ({ words, length }: Segment): SharedSegment => {
   return { memory, length };
 };
 
-const workerFailed = (cause: unknown): FlushpointError =>
-  new FlushpointError(
-    'environment/worker',
-    `a worker thread of the search failed: ${messageOf(cause)}`,
-    'if it ran out of memory, use fewer workers or a smaller model; otherwise this is a bug of flushpoint',
-  );
-
-/** An expander that goes on where another one is, in all threads of a pool. */
+/** An expander that goes on where another one is, in this thread and those of a team. */
 export const shardedExpander = (
   program: Program,
-  options: ShardingOptions,
-  pool: Threads,
+  options: ShardingOptions & { readonly inside: { readonly shareLevel: number } },
+  team: Team | undefined,
   local: LocalExpander,
 ): Expander => {
-  const { workers, maxBytes = Number.POSITIVE_INFINITY, inside = {} } = options;
+  const { workers, maxBytes = Number.POSITIVE_INFINITY, inside } = options;
   const {
-    shareLevel = SHARE_LEVEL,
+    shareLevel,
     chunkStates = Math.ceil(CHUNK_SUCCESSORS / program.maxSuccessors),
     pollMs = POLL_MS,
-    sweepWords = SWEEP_WORDS,
+    sweepSlots = SWEEP_SLOTS,
+    roomySlots = ROOMY_SLOTS,
     sizes = KERNEL_SIZES,
   } = inside;
   const { words } = program;
@@ -78,26 +65,29 @@ export const shardedExpander = (
   const controlWords = new Int32Array(control);
   controlWords[CONTROL.states] = states;
   const kernel = createKernel(program, { shared: true, sizes });
-  kernel.attach(local.kernel.tables().map((table) => sharedTable(table, sizes.tableWords)));
+  // A search that is shared is going to be large: without this its visited set would grow again and again at first.
+  const roomyWords = roomySlots * words * 16 > maxBytes ? 0 : roomySlots * words;
+  takeTables(kernel, local.kernel.tables(), sizes.tableWords, roomyWords);
 
   const cursor = () => Atomics.load(controlWords, CONTROL.cursor);
-  const levelStates = () => level.segments.reduce((sum, { length }) => sum + length, 0) / words;
+  const levelStates = () => wordsIn(level.pieces) / words;
   const tableBytes = () => kernel.tables().reduce((sum, { byteLength }) => sum + byteLength, 0);
   const slots = () => tableBytes() / 4 / words;
   /** What all chunks in hand together may add to a visited set that already counts as full. */
   const slack = () => (slots() * (1 - MAX_LOAD)) / 2;
   const tablesNow = () => kernel.tables().map(({ buffer }) => buffer as unknown as SharedArrayBuffer);
-  const run = async <T>(tasks: readonly (ExpandTask | GrowTask)[]): Promise<T[]> => {
+  /** What the other threads do; when one of them fails, all end. */
+  const helped = async <T>(work: Promise<T>): Promise<T> => {
     try {
-      return (await Promise.all(tasks.map((task) => pool.run(task)))) as T[];
-    } catch (cause) {
+      return await work;
+    } catch (error) {
       Atomics.store(controlWords, CONTROL.stop, 1);
-      throw workerFailed(cause);
+      throw error;
     }
   };
 
-  const chunkWords = (): number => {
-    const share = Math.max(LEAST_CHUNK_STATES, Math.ceil(levelStates() / (workers * CHUNKS_PER_WORKER)));
+  const wordsOfNext = (wordsLeft: number): number => {
+    const share = Math.max(LEAST_CHUNK_STATES, Math.ceil(wordsLeft / words / (workers * CHUNKS_PER_WORKER)));
     const fitting = Math.floor(slack() / (workers * program.maxSuccessors));
     return Math.max(1, Math.min(share, chunkStates, fitting)) * words;
   };
@@ -117,17 +107,21 @@ export const shardedExpander = (
     }
   };
 
-  /** Looks at the clock and the limits while workers are busy; sets the stop flag when there is a reason to stop. */
+  /** Looks at the clock and the limits; sets the stop flag when there is a reason to stop. */
+  const look = async (watch: Watch): Promise<StopReason | undefined> => {
+    let stop = watch.isDue() ? await watch.pause() : undefined;
+    if (Atomics.load(controlWords, CONTROL.states) > watch.maxStates) stop = 'states';
+    if (stop !== undefined) Atomics.store(controlWords, CONTROL.stop, 1);
+    return stop;
+  };
+
+  /** Looks from time to time while others are busy. */
   const whileBusy = async <T>(busy: Promise<T>, watch: Watch): Promise<{ value: T; stop: StopReason | undefined }> => {
     let stop: StopReason | undefined;
     let looking: Promise<void> | undefined;
-    const look = async (): Promise<void> => {
-      if (watch.isDue()) stop ??= await watch.pause();
-      if (Atomics.load(controlWords, CONTROL.states) > watch.maxStates) stop = 'states';
-      if (stop !== undefined) Atomics.store(controlWords, CONTROL.stop, 1);
-    };
     const timer = setInterval(() => {
-      looking ??= look().finally(() => {
+      looking ??= look(watch).then((reason) => {
+        stop ??= reason;
         looking = undefined;
       });
     }, pollMs);
@@ -142,25 +136,67 @@ export const shardedExpander = (
     return { value, stop };
   };
 
-  /** Doubles the visited set; all threads move its states, if these are many. */
+  /** Doubles the visited set; all threads that are ready move its states, if these are many. */
   const grow = async (watch: Watch): Promise<StopReason | undefined> => {
     if (tableBytes() * 2 + segmentBytes > maxBytes) return 'memory';
-    return growBy(kernel, sweepWords, async (moves, aside) => {
+    const stepWords = sweepSlots * words;
+    return growBy(kernel, stepWords, async (moves, aside) => {
+      if (team?.isReady() !== true) return moveStepwise(kernel, stepWords, moves, aside, watch);
       const tables = tablesNow();
-      const tasks = moves.flatMap((of) =>
-        evenParts(of, words, workers).map((part): GrowTask => ({ kind: 'grow', control, tables, ...of, ...part })),
+      const parts = moves.flatMap((of) =>
+        evenParts(of, words, team.size + 1).map((part, k) => ({ k, move: { ...of, ...part } })),
       );
-      const { value, stop } = await whileBusy(run<GrowResult>(tasks), watch);
+      const own = parts.flatMap(({ k, move }) => (k === 0 ? [move] : []));
+      const others = parts.flatMap(({ k, move }) =>
+        k === 0 ? [] : [{ kind: 'grow', control, tables, ...move } satisfies GrowTask],
+      );
+      const busy = helped(team.grow(others));
+      busy.catch(() => {});
+      const early = await moveStepwise(kernel, stepWords, own, aside, watch);
+      if (early !== undefined) Atomics.store(controlWords, CONTROL.stop, 1);
+      const { value, stop } = await whileBusy(busy, watch);
       for (const taken of value) for (const word of taken) aside.push(word);
-      return stop;
+      return early ?? stop;
     });
+  };
+
+  /** Expands the level, or what is left of it, until there is a reason to stop, or the visited set is full. */
+  const expandLevel = async (task: ExpandTask, watch: Watch): Promise<StopReason | undefined> => {
+    const isSmall = levelStates() < shareLevel;
+    const mayHelp = () => !isSmall && team?.isReady() === true;
+    const threads = mayHelp() ? workers : 1;
+    const spares = Array.from({ length: workers }, (_, k) => (k < threads ? dealt(spare, k, threads) : []));
+    spare = [];
+    const tasks = spares.map((own): ExpandTask => ({ ...task, spare: own }));
+    const last = task.chunks.length - 1;
+    let busy: Promise<ExpandResult[]> | undefined;
+    let stop: StopReason | undefined;
+    const isFull = () => Atomics.load(controlWords, CONTROL.states) > task.maxStates;
+    const share = shareOf(kernel, tasks[0] as ExpandTask);
+    while (stop === undefined && Atomics.load(controlWords, CONTROL.stop) === 0 && cursor() < last && !isFull()) {
+      if (busy === undefined && team !== undefined && mayHelp()) {
+        busy = helped(team.expand(tasks.slice(1)));
+        busy.catch(() => {});
+      }
+      try {
+        share.expand(pollMs);
+      } catch (error) {
+        // There was no memory for another segment.
+        throw error instanceof RangeError ? workerFailed(error) : error;
+      }
+      stop = await look(watch);
+    }
+    collect([share.end()]);
+    if (busy === undefined) return stop;
+    const outcome = await whileBusy(busy, watch);
+    collect(outcome.value);
+    return stop ?? outcome.stop;
   };
 
   return {
     expand: async (judgeOnly, watch) => {
       controlWords[CONTROL.cursor] = 0;
       controlWords[CONTROL.stop] = 0;
-      const small = levelStates() < shareLevel;
       for (;;) {
         while (
           (controlWords[CONTROL.states] as number) > slots() * MAX_LOAD ||
@@ -169,9 +205,9 @@ export const shardedExpander = (
           const stop = await grow(watch);
           if (stop !== undefined) return stop;
         }
-        chunked ??= cut(level, chunkWords());
+        chunked ??= cut(level, wordsOfNext);
         const { pieces, chunks } = chunked;
-        const task = (reuse: readonly SharedArrayBuffer[]): ExpandTask => ({
+        const task: ExpandTask = {
           kind: 'expand',
           control,
           tables: tablesNow(),
@@ -182,19 +218,9 @@ export const shardedExpander = (
           segments: level.segments,
           pieces,
           chunks,
-          spare: reuse,
-        });
-        let stop: StopReason | undefined;
-        if (small) {
-          collect([expand(kernel, task(spare.splice(0)))]);
-          stop = watch.isDue() ? await watch.pause() : undefined;
-        } else {
-          const tasks = Array.from({ length: workers }, (_, k) => task(dealt(spare, k, workers)));
-          spare = [];
-          const outcome = await whileBusy(run<ExpandResult>(tasks), watch);
-          collect(outcome.value);
-          stop = outcome.stop;
-        }
+          spare: [],
+        };
+        const stop = await expandLevel(task, watch);
         if (states > watch.maxStates) return 'states';
         if (stop !== undefined) return stop;
         if (cursor() >= chunks.length - 1) return undefined;
@@ -224,12 +250,26 @@ export const shardedExpander = (
   };
 };
 
-/** The visited set in memory that all threads can see; where it is already, it stays. */
-const sharedTable = (table: Int32Array, tableWords: number): Int32Array => {
-  if (table.buffer instanceof SharedArrayBuffer) return table;
-  const copy = allocateTable(table.length, tableWords);
-  copy.set(table);
-  return copy;
+/**
+ * Takes over a visited set, in memory that all threads can see; where it is already, it stays.
+ * @param growable words that a table can be enlarged to
+ * @param roomy words that the table gets, where it has less
+ */
+const takeTables = (kernel: Kernel, tables: readonly Int32Array[], growable: number, roomy: number): void => {
+  const [only] = tables as [Int32Array];
+  if (tables.length === 1 && only.length < roomy && roomy <= growable) {
+    kernel.attach([allocateTable(roomy, growable)]);
+    kernel.copyIn(only);
+    return;
+  }
+  kernel.attach(
+    tables.map((table) => {
+      if (table.buffer instanceof SharedArrayBuffer) return table;
+      const copy = allocateTable(table.length, growable);
+      copy.set(table);
+      return copy;
+    }),
+  );
 };
 
 /** Every `of`-th element, beginning with the `k`-th. */

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 export interface Threads {
   /** Runs a task in one of them. */
   run(task: unknown): Promise<unknown>;
+  /** Fails when one of them cannot start, or has ended; is never kept. */
+  readonly ended: Promise<never>;
   /** Ends them. */
   destroy(): Promise<void>;
 }
@@ -30,5 +32,13 @@ export const openThreads = async (file: string, count: number, workerData?: unkn
     pool.on('error', reject);
   });
   failed.catch(() => {});
-  return { run: (task) => Promise.race([pool.run(task), failed]), destroy: () => pool.destroy() };
+  const ended = new Promise<never>((_, reject) => {
+    failed.catch(reject);
+    // Why, if there is an error, is said a moment later.
+    pool.on('workerDestroy', () => {
+      setImmediate(() => reject(new Error('it has ended by itself')));
+    });
+  });
+  ended.catch(() => {});
+  return { run: (task) => Promise.race([pool.run(task), failed]), ended, destroy: () => pool.destroy() };
 };

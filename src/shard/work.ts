@@ -1,4 +1,5 @@
-// The worker's side of a search in several threads: one kernel per thread, on a visited set that all of them share.
+// What a thread of a search in several threads does: one kernel per thread, on a visited set that all of them share.
+import type { Program } from '../compile/compile.js';
 import { createKernel, type FrontierEnd, type Kernel, type Segment } from '../explore/kernel.js';
 import {
   CONTROL,
@@ -10,18 +11,44 @@ import {
   type WorkerSetup,
 } from './protocol.js';
 
-/** A worker for one search: carries out tasks, one at a time. */
+/** Slots of the visited set of a worker that warms up. */
+const WARM_UP_SLOTS = 2 ** 18;
+/** States that are expanded together meanwhile, at most. */
+const WARM_UP_CHUNK = 1024;
+
+/** A worker for one search: carries out tasks, one at a time. It counts itself as ready when it has warmed up. */
 export const workFor = ({
   program,
   sizes,
+  ready,
 }: WorkerSetup): ((task: ExpandTask | GrowTask) => ExpandResult | GrowResult) => {
   let control: Int32Array<ArrayBufferLike> = new Int32Array(CONTROL.words);
   const isStopped = () => Atomics.load(control, CONTROL.stop) === 1;
   const kernel = createKernel(program, { shared: true, isStopped, sizes });
+  warmUp(kernel, program);
+  Atomics.add(new Int32Array(ready), 0, 1);
   return (task) => {
     control = new Int32Array(task.control);
     return task.kind === 'expand' ? expand(kernel, task) : grow(kernel, task);
   };
+};
+
+/** Searches for itself for a moment, so that the kernel has been compiled well when it is needed, and forgets what it has found. */
+const warmUp = (kernel: Kernel, { words, maxSuccessors }: Program): void => {
+  // A shared visited set does not grow by itself: what is found from one chunk has to fit.
+  const chunk = Math.min(WARM_UP_CHUNK, Math.floor(WARM_UP_SLOTS / 4 / maxSuccessors)) * words;
+  if (chunk === 0) return;
+  kernel.attach([new Int32Array(new SharedArrayBuffer(WARM_UP_SLOTS * words * 4))]);
+  kernel.begin();
+  const isWarm = () => kernel.states() > WARM_UP_SLOTS / 2;
+  for (let level = kernel.takeFrontier(); level.length > 0 && !isWarm(); level = kernel.takeFrontier()) {
+    for (const { words: source, length } of level) {
+      for (let at = 0; at < length && !isWarm(); at += chunk)
+        kernel.expand(source, at, Math.min(length, at + chunk), false);
+    }
+    kernel.recycle(level);
+  }
+  kernel.reset();
 };
 
 const attach = (kernel: Kernel, tables: readonly SharedArrayBuffer[]): void =>
@@ -32,38 +59,59 @@ const grow = (kernel: Kernel, task: GrowTask): GrowResult => {
   return kernel.sweep(task.table, task.target, task.from, task.to);
 };
 
-/** Takes chunks by an atomic counter until there is none. Also used by the leading thread, for levels too small to share. */
-export const expand = (kernel: Kernel, task: ExpandTask): ExpandResult => {
+const expand = (kernel: Kernel, task: ExpandTask): ExpandResult => {
+  attach(kernel, task.tables);
+  const share = shareOf(kernel, task);
+  share.expand(Number.POSITIVE_INFINITY);
+  return share.end();
+};
+
+/** A thread's share in a level: the chunks that it takes. */
+export interface Share {
+  /** Takes chunks, by the atomic counter, until none is left, the visited set is full, the search is stopped, or so many milliseconds have passed. */
+  expand(forMs: number): void;
+  /** What was found; the share is not used any more. */
+  end(): ExpandResult;
+}
+
+/** Begins a share in a level, by a kernel that the tables are attached to. */
+export const shareOf = (kernel: Kernel, task: ExpandTask): Share => {
   const { pieces, chunks, segments, judgeOnly, maxStates } = task;
   const control = new Int32Array(task.control);
   const sources = segments.map(({ memory }) => new Int32Array(memory));
-  attach(kernel, task.tables);
-  const tableBytes = task.tables.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const before = { states: kernel.states(), transitions: kernel.transitions(), bytes: kernel.bytes() - tableBytes };
+  const before = { states: kernel.states(), transitions: kernel.transitions(), bytes: kernel.segmentBytes() };
   kernel.hits.set(task.hits);
   kernel.known.set(task.known);
   kernel.recycle(task.spare.map((memory) => ({ words: new Int32Array(memory), length: 0 })));
   const ends: { readonly chunk: number; readonly end: FrontierEnd }[] = [];
-  while (Atomics.load(control, CONTROL.stop) === 0 && Atomics.load(control, CONTROL.states) <= maxStates) {
-    const chunk = Atomics.add(control, CONTROL.cursor, 1);
-    if (chunk >= chunks.length - 1) break;
-    const known = kernel.states();
-    for (let i = (chunks[chunk] as number) * 3; i < (chunks[chunk + 1] as number) * 3; i += 3) {
-      const source = sources[pieces[i] as number] as Int32Array;
-      kernel.expand(source, pieces[i + 1] as number, pieces[i + 2] as number, judgeOnly);
-    }
-    ends.push({ chunk, end: kernel.frontierEnd() });
-    Atomics.add(control, CONTROL.states, kernel.states() - known);
-  }
-  const found = kernel.takeFrontier();
   return {
-    found: found.map(({ words, length }) => ({ memory: words.buffer as unknown as SharedArrayBuffer, length })),
-    pieces: piecesOf(found, ends),
-    states: kernel.states() - before.states,
-    transitions: kernel.transitions() - before.transitions,
-    hits: kernel.hits.slice(),
-    taken: kernel.taken.slice(),
-    allocatedBytes: kernel.bytes() - tableBytes - before.bytes,
+    expand: (forMs) => {
+      const until = performance.now() + forMs;
+      while (Atomics.load(control, CONTROL.stop) === 0 && Atomics.load(control, CONTROL.states) <= maxStates) {
+        const chunk = Atomics.add(control, CONTROL.cursor, 1);
+        if (chunk >= chunks.length - 1) return;
+        const known = kernel.states();
+        for (let i = (chunks[chunk] as number) * 3; i < (chunks[chunk + 1] as number) * 3; i += 3) {
+          const source = sources[pieces[i] as number] as Int32Array;
+          kernel.expand(source, pieces[i + 1] as number, pieces[i + 2] as number, judgeOnly);
+        }
+        ends.push({ chunk, end: kernel.frontierEnd() });
+        Atomics.add(control, CONTROL.states, kernel.states() - known);
+        if (performance.now() >= until) return;
+      }
+    },
+    end: () => {
+      const found = kernel.takeFrontier();
+      return {
+        found: found.map(({ words, length }) => ({ memory: words.buffer as unknown as SharedArrayBuffer, length })),
+        pieces: piecesOf(found, ends),
+        states: kernel.states() - before.states,
+        transitions: kernel.transitions() - before.transitions,
+        hits: kernel.hits.slice(),
+        taken: kernel.taken.slice(),
+        allocatedBytes: kernel.segmentBytes() - before.bytes,
+      };
+    },
   };
 };
 

@@ -145,7 +145,11 @@ describe('the reference model in several threads', () => {
     shard = await import(/* @vite-ignore */ `file://${built}/dist/src/shard/sharding.js`);
   });
   const threads = (workers: number) => ({
-    sharding: shard.shardingOf(compiled.program, { workers, fromStates: 100, inside: { shareLevel: 64 } }),
+    sharding: shard.shardingOf(compiled.program, {
+      workers,
+      fromStates: 100,
+      inside: { awaitTeam: true, shareLevel: 64 },
+    }),
   });
 
   test.each([

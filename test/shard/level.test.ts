@@ -35,10 +35,25 @@ test('chunks hold every state once, in order, and are of one size but for the la
   fc.assert(
     fc.property(lengths, fc.integer({ min: 1, max: 50 }), (segments, size) => {
       const level = levelOf(numbered(segments));
-      const chunks = chunksOf(level, cut(level, size));
+      const chunks = chunksOf(
+        level,
+        cut(level, () => size),
+      );
       expect(chunks.flat()).toEqual(Array.from({ length: sum(segments) }, (_, i) => i));
       for (const chunk of chunks.slice(0, -1)) expect(chunk).toHaveLength(size);
       expect(chunks.at(-1)?.length ?? 1).toBeGreaterThan(0);
+    }),
+  );
+});
+
+test('a chunk is as large as what is left of the level says', () => {
+  fc.assert(
+    fc.property(lengths, (segments) => {
+      const level = levelOf(numbered(segments));
+      const half = (left: number) => Math.ceil(left / 2);
+      const expected: number[] = [];
+      for (let left = sum(segments); left > 0; left -= half(left)) expected.push(half(left));
+      expect(chunksOf(level, cut(level, half)).map(({ length }) => length)).toEqual(expected);
     }),
   );
 });
@@ -47,7 +62,11 @@ test('what has not been expanded are the chunks that nobody has taken', () => {
   fc.assert(
     fc.property(lengths, fc.integer({ min: 1, max: 50 }), fc.nat({ max: 14 }), (segments, size, taken) => {
       const level = levelOf(numbered(segments));
-      const left = unfinished(level, cut(level, size), taken);
+      const left = unfinished(
+        level,
+        cut(level, () => size),
+        taken,
+      );
       expect(wordsIn(left)).toEqual(wordsIn(stretchesOf(level)).slice(taken * size));
     }),
   );

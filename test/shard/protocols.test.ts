@@ -111,7 +111,7 @@ const slotProtocol: Model = model({
 const WORKERS = 2;
 const CHUNKS = 3;
 const level = {
-  cursor: range(CHUNKS + WORKERS + 1),
+  cursor: range(CHUNKS + WORKERS + 2),
   // Which level a chunk of the frontier belongs to is known to nobody but the property.
   level: range(3),
   begun: array(2, array(CHUNKS, bool)),
@@ -121,14 +121,35 @@ type Level = StateOf<typeof level>;
 
 const chunkOfItsLevel = assertion('a chunk is expanded once, and in its own level');
 
+/** Takes the next chunk; false when there is none. */
+const takeChunk = (s: Level, me: { chunk: number }): boolean => {
+  me.chunk = s.cursor;
+  s.cursor++;
+  return me.chunk < CHUNKS;
+};
+
+const expandChunk = (s: Level, chunk: number, inLevel: number): void => {
+  const once = !s.begun.at(inLevel).at(chunk);
+  check(chunkOfItsLevel, once && inLevel === s.level, `chunk ${chunk} of level ${inLevel}`);
+  s.begun.at(inLevel)[chunk] = true;
+};
+
+/** The leading thread expands chunks, too. */
 const leader = (fault: string) =>
   process(
     'lead',
-    {},
+    { chunk: range(CHUNKS + WORKERS + 1) },
     {
       hand_out(s: Level) {
         s.cursor = 0;
         for (const worker of indicesOf(WORKERS)) s.task[worker] = 'given';
+      },
+      take_chunk(s, me) {
+        if (!takeChunk(s, me)) return 'wait_for_workers';
+      },
+      expand(s, me) {
+        expandChunk(s, me.chunk, s.level);
+        return 'take_chunk';
       },
       wait_for_workers(s) {
         const back = s.task.every((task) => task === 'back');
@@ -143,24 +164,19 @@ const leader = (fault: string) =>
 const worker = (id: number) =>
   process(
     'work',
-    { chunk: range(CHUNKS + WORKERS), level: range(2) },
+    { chunk: range(CHUNKS + WORKERS + 1), level: range(2) },
     {
       take_task(s: Level, me) {
         when(s.task.at(id) === 'given');
         me.level = s.level === 2 ? 1 : s.level;
       },
       take_chunk(s, me) {
-        me.chunk = s.cursor;
-        s.cursor++;
-        if (me.chunk >= CHUNKS) {
-          s.task[id] = 'back';
-          return 'take_task';
-        }
+        if (takeChunk(s, me)) return 'expand';
+        s.task[id] = 'back';
+        return 'take_task';
       },
       expand(s, me) {
-        const once = !s.begun.at(me.level).at(me.chunk);
-        check(chunkOfItsLevel, once && me.level === s.level, `chunk ${me.chunk} of level ${me.level}`);
-        s.begun.at(me.level)[me.chunk] = true;
+        expandChunk(s, me.chunk, me.level);
         return 'take_chunk';
       },
     },

@@ -1,10 +1,12 @@
 // One search in several threads: the same counts, levels, verdicts and hits for any number of workers, also where limits
 // cut it short. Worker threads run JavaScript, so the build is imported and not the sources.
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { longZap } from '../../bench/long-zap.js';
 import { reference, sizes } from '../../bench/reference-model.js';
 import { compile } from '../../src/compile/compile.js';
 import { KERNEL_SIZES } from '../../src/explore/kernel-source.js';
 import type { Limits, SearchResult } from '../../src/explore/search.js';
+import { array, choose, deadlockFree, indicesOf, model, process, range, type StateOf } from '../../src/index.js';
 import { configure } from '../../src/model/model.js';
 import { build } from '../cli/build.js';
 
@@ -32,7 +34,8 @@ const facts = ({ elapsedMs: _elapsed, peakBytes: _bytes, ...rest }: SearchResult
 const searched = async (workers: number, limits: Limits = {}, flushBeforeUnlock = true, fromStates = 100) => {
   const p = program(flushBeforeUnlock);
   const maxBytes = limits.maxMemoryBytes ?? Number.POSITIVE_INFINITY;
-  const sharding = workers === 0 ? {} : { sharding: shard.shardingOf(p, { workers, fromStates, maxBytes }) };
+  const options = { workers, fromStates, maxBytes, inside: { awaitTeam: true, shareLevel: 64 } };
+  const sharding = workers === 0 ? {} : { sharding: shard.shardingOf(p, options) };
   return facts(await explore.search(p, { limits, ...sharding }));
 };
 
@@ -48,13 +51,65 @@ describe('a search in several threads', () => {
   });
 
   test.each([
-    ['one table', KERNEL_SIZES.tableWords],
-    ['many tables', 1 << 14],
-  ])('finds exactly the known states when all threads make %s grow', async (_, tableWords) => {
-    const p = program();
-    const inside = { shareLevel: 64, sweepWords: 64, sizes: { ...KERNEL_SIZES, spreadBottom: 16, tableWords } };
+    ['one table', 2, KERNEL_SIZES.tableWords, parameters],
+    ['many tables', 2, 1 << 14, parameters],
+    ['one table', 3, KERNEL_SIZES.tableWords, { cpus: 3, pages: 4, faults: 1, rounds: 1 }],
+    ['many tables', 3, 3 << 13, { cpus: 3, pages: 4, faults: 1, rounds: 1 }],
+  ])('finds the same as one thread when all threads make %s for states of %i words grow', async (...row) => {
+    const [, words, tableWords, given] = row;
+    const p = compile(reference, configure(reference, 'none', { ...given, flushBeforeUnlock: true })).program;
+    expect(p.words).toBe(words);
+    const sizes = { ...KERNEL_SIZES, spreadBottom: 16, tableWords };
+    const inside = { awaitTeam: true, shareLevel: 64, roomySlots: 2, sweepSlots: 32, sizes };
     const sharding = shard.shardingOf(p, { workers: 3, fromStates: 100, inside });
-    expect(facts(await explore.search(p, { sharding, inside: { sizes: inside.sizes } }))).toEqual(await searched(0));
+    expect(facts(await explore.search(p, { sharding, inside: { sizes } }))).toEqual(facts(await explore.search(p)));
+  });
+
+  test('goes on in one thread until the others are ready', async () => {
+    const p = program();
+    const sharding = shard.shardingOf(p, { workers: 3, fromStates: 0, inside: { shareLevel: 1, pollMs: 0 } });
+    expect(facts(await explore.search(p, { sharding }))).toEqual(await searched(0));
+  });
+
+  test('does not find again what it has found before it is shared', async () => {
+    // Its processes go round, so that there are steps back to the first states.
+    const p = compile(longZap, configure(longZap, 'none', { pgds: 1, pmds: 2, ptes: 16, batch: 4, queue: 3 })).program;
+    const sharding = shard.shardingOf(p, { workers: 2, fromStates: 500, inside: { awaitTeam: true, shareLevel: 1 } });
+    expect(facts(await explore.search(p, { sharding }))).toEqual(facts(await explore.search(p)));
+  });
+
+  test('is ready soon where a few states have more successors than there is room for while threads warm up', async () => {
+    const cells = { cells: array(3, range(200)) };
+    const wide = model({
+      name: 'wide',
+      about: 'each of three processes writes any value, again and again',
+      parameters: {},
+      build: () => ({
+        state: cells,
+        processes: indicesOf(3).map((k) =>
+          process(
+            `writer${k}`,
+            {},
+            {
+              write(s: StateOf<typeof cells>) {
+                s.cells[k] = choose(200);
+                return 'write';
+              },
+            },
+          ),
+        ),
+        properties: [deadlockFree],
+      }),
+    });
+    const p = compile(wide, configure(wide)).program;
+    const limits = { maxDepth: 2 };
+    const sharding = shard.shardingOf(p, { workers: 2, fromStates: 100, inside: { awaitTeam: true, shareLevel: 64 } });
+    expect(facts(await explore.search(p, { limits, sharding }))).toEqual(facts(await explore.search(p, { limits })));
+  });
+
+  test('stays in one thread while its levels are small', () => {
+    const { isDue } = shard.shardingOf(program(), { workers: 2, fromStates: 1_000, inside: { shareLevel: 64 } });
+    expect([isDue(999, 64), isDue(1_000, 63), isDue(1_000, 64)]).toEqual([false, false, true]);
   });
 
   test('reports the same when a limit on states cuts a level short', async () => {
@@ -80,7 +135,7 @@ describe('a search in several threads', () => {
     const abort = new AbortController();
     const running = explore.search(p, {
       signal: abort.signal,
-      sharding: shard.shardingOf(p, { workers: 2, fromStates: 100 }),
+      sharding: shard.shardingOf(p, { workers: 2, fromStates: 100, inside: { shareLevel: 64 } }),
     });
     setTimeout(() => abort.abort(), 60);
     const result = await running;
@@ -92,9 +147,9 @@ test('a reason to stop that is found while the last work ends is kept', async ()
   const p = program();
   const local = expanders.localExpander(p);
   local.advance();
-  const sharding = shard.shardingOf(p, { workers: 1, inside: { shareLevel: 1, pollMs: 1 } });
+  const sharding = shard.shardingOf(p, { workers: 2, inside: { awaitTeam: true, shareLevel: 1, pollMs: 1 } });
   const expander = await sharding.start(local);
-  // The worker has one state to expand, and is done long before the answer comes.
+  // There is one state to expand, which is done long before the answer comes.
   const pause = () => new Promise<'time'>((resolve) => setTimeout(resolve, 1_000, 'time'));
   try {
     expect(await expander.expand(false, { maxStates: 1e9, isDue: () => true, pause })).toBe('time');
@@ -112,7 +167,8 @@ test('a level that takes long is ended by a reason that is not there at the firs
   // Every chunk of one state takes 20 ms, so that there is time for many looks.
   const sleep = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);';
   const slow = { ...p, source: p.source.replace(/function p1\([^)]*\) \{/, `$& ${sleep}`) };
-  const sharding = shard.shardingOf(slow, { workers: 2, inside: { shareLevel: 1, pollMs: 1, chunkStates: 1 } });
+  const inside = { shareLevel: 1, pollMs: 1, chunkStates: 1 };
+  const sharding = shard.shardingOf(slow, { workers: 2, inside });
   const expander = await sharding.start(local);
   let looks = 0;
   const pause = async () => 'time' as const;
@@ -123,16 +179,31 @@ test('a level that takes long is ended by a reason that is not there at the firs
   }
 });
 
-test.each([
-  ['throws', 'throw new Error("planted");', 'planted'],
-  ['exits', 'process.exit(7);', ''],
-])('a worker that %s ends the search with an error that says so', async (_, fault, message) => {
-  const healthy = program();
-  const broken = { ...healthy, source: healthy.source.replace(/function p1\([^)]*\) \{/, `$& ${fault}`) };
-  // By then levels are wide enough for the workers, so the leading thread does not meet the fault.
-  const sharding = shard.shardingOf(broken, { workers: 2, fromStates: 60_000 });
-  await expect(explore.search(healthy, { sharding })).rejects.toMatchObject({
-    code: 'environment/worker',
-    message: expect.stringContaining(message),
+describe('a worker that', () => {
+  // Read by what is planted, which is not for the leading thread.
+  const here = globalThis as { isLeader?: boolean };
+  beforeAll(() => {
+    here.isLeader = true;
+  });
+  afterAll(() => {
+    delete here.isLeader;
+  });
+  const count = 'globalThis.calls = (globalThis.calls ?? 0) + 1;';
+
+  test.each([
+    ['throws while it warms up', 'throw new Error("planted");', 'planted'],
+    ['exits while it warms up', 'process.exit(7);', 'ended by itself'],
+    ['throws later', `${count} if (globalThis.calls > ${states}) throw new Error("planted");`, 'planted'],
+    ['exits later', `${count} if (globalThis.calls > ${states}) process.exit(7);`, 'code: 7'],
+  ])('%s ends the search with an error that says so', async (_, fault, message) => {
+    const healthy = program();
+    const planted = `$& if (globalThis.isLeader !== true) { ${fault} }`;
+    const broken = { ...healthy, source: healthy.source.replace(/function p1\([^)]*\) \{/, planted) };
+    const inside = { awaitTeam: true, shareLevel: 64, chunkStates: 16 };
+    const sharding = shard.shardingOf(broken, { workers: 2, fromStates: 100, inside });
+    await expect(explore.search(healthy, { sharding })).rejects.toMatchObject({
+      code: 'environment/worker',
+      message: expect.stringContaining(message),
+    });
   });
 });

@@ -30,7 +30,7 @@ const optionsOf = (compiled: Compiled, { bounds, variation }: Trial, shared: boo
     workers,
     fromStates: shareFrom,
     ...(memory === undefined ? {} : { maxBytes: memory }),
-    inside: { shareLevel: 1, chunkStates, pollMs: 1, sweepWords: 8 * compiled.program.words, sizes },
+    inside: { awaitTeam: true, shareLevel: 1, chunkStates, pollMs: 1, roomySlots: slots, sweepSlots: 8, sizes },
   });
   return {
     limits: { ...limitsOf(bounds), ...(memory === undefined ? {} : { maxMemoryBytes: memory }) },
