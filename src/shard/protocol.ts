@@ -38,7 +38,9 @@ export const CONTROL = {
   stop: 1,
   /** States in the visited set, as far as finished chunks have found them. */
   states: 2,
-  words: 3,
+  /** KiB of segments that have been allocated in this level, as far as finished chunks have needed them. */
+  allocatedKiB: 3,
+  words: 4,
 } as const;
 
 /** Judges and expands chunks of a level until none is left, the visited set is full, or the search is stopped. */

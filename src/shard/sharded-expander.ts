@@ -72,6 +72,7 @@ export const shardedExpander = (
   const cursor = () => Atomics.load(controlWords, CONTROL.cursor);
   const levelStates = () => wordsIn(level.pieces) / words;
   const tableBytes = () => kernel.tables().reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const heldBytes = () => tableBytes() + segmentBytes + Atomics.load(controlWords, CONTROL.allocatedKiB) * 1024;
   const slots = () => tableBytes() / 4 / words;
   /** What all chunks in hand together may add to a visited set that already counts as full. */
   const slack = () => (slots() * (1 - MAX_LOAD)) / 2;
@@ -92,8 +93,10 @@ export const shardedExpander = (
     return Math.max(1, Math.min(share, chunkStates, fitting)) * words;
   };
 
+  /** Takes what all threads have found. */
   const collect = (results: readonly ExpandResult[]): void => {
     next = withFound(next, results);
+    controlWords[CONTROL.allocatedKiB] = 0;
     for (const result of results) {
       states += result.states;
       transitions += result.transitions;
@@ -110,6 +113,7 @@ export const shardedExpander = (
   /** Looks at the clock and the limits; sets the stop flag when there is a reason to stop. */
   const look = async (watch: Watch): Promise<StopReason | undefined> => {
     let stop = watch.isDue() ? await watch.pause() : undefined;
+    if (heldBytes() > maxBytes) stop ??= 'memory';
     if (Atomics.load(controlWords, CONTROL.states) > watch.maxStates) stop = 'states';
     if (stop !== undefined) Atomics.store(controlWords, CONTROL.stop, 1);
     return stop;
@@ -186,11 +190,9 @@ export const shardedExpander = (
       }
       stop = await look(watch);
     }
-    collect([share.end()]);
-    if (busy === undefined) return stop;
-    const outcome = await whileBusy(busy, watch);
-    collect(outcome.value);
-    return stop ?? outcome.stop;
+    const others = busy === undefined ? undefined : await whileBusy(busy, watch);
+    collect([share.end(), ...(others?.value ?? [])]);
+    return stop ?? others?.stop;
   };
 
   return {
@@ -240,7 +242,7 @@ export const shardedExpander = (
     states: () => Math.max(states, Atomics.load(controlWords, CONTROL.states)),
     transitions: () => transitions,
     visited: kernel.tables,
-    bytes: () => tableBytes() + segmentBytes,
+    bytes: heldBytes,
     held: (judgedOnly) => ({
       tables: kernel.tables(),
       level: judgedOnly || chunked === undefined ? stretchesOf(level) : unfinished(level, chunked, cursor()),

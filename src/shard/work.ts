@@ -83,6 +83,7 @@ export const shareOf = (kernel: Kernel, task: ExpandTask): Share => {
   kernel.hits.set(task.hits);
   kernel.known.set(task.known);
   kernel.recycle(task.spare.map((memory) => ({ words: new Int32Array(memory), length: 0 })));
+  let counted = before.bytes;
   const ends: { readonly chunk: number; readonly end: FrontierEnd }[] = [];
   return {
     expand: (forMs) => {
@@ -97,6 +98,8 @@ export const shareOf = (kernel: Kernel, task: ExpandTask): Share => {
         }
         ends.push({ chunk, end: kernel.frontierEnd() });
         Atomics.add(control, CONTROL.states, kernel.states() - known);
+        Atomics.add(control, CONTROL.allocatedKiB, Math.ceil((kernel.segmentBytes() - counted) / 1024));
+        counted = kernel.segmentBytes();
         if (performance.now() >= until) return;
       }
     },

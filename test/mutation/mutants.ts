@@ -372,7 +372,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'shard-share-of-others-lost',
     file: 'src/shard/sharded-expander.ts',
-    find: '    collect(outcome.value);',
+    find: '...(others?.value ?? [])',
     replace: '',
     why: 'what the other threads have found in a level is forgotten',
     tests: [shardingTest],
