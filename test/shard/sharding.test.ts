@@ -130,6 +130,22 @@ describe('a search in several threads', () => {
     expect(result.provenDepth).toBeGreaterThan(0);
   });
 
+  test('keeps the limit on memory in the middle of a level', async () => {
+    // The visited set has room for everything, so what grows are the levels alone.
+    const p = program();
+    const maxBytes = 8 * 2 ** 18 + 60_000;
+    const inside = { awaitTeam: true, shareLevel: 64, roomySlots: 2, chunkStates: 64, pollMs: 0 };
+    const sharding = shard.shardingOf(p, { workers: 2, fromStates: 100, maxBytes, inside });
+    const result = await explore.search(p, {
+      sharding,
+      limits: { maxMemoryBytes: maxBytes },
+      inside: { slots: 2 ** 18 },
+    });
+    expect([result.stop, result.complete]).toEqual(['memory', false]);
+    // Every thread may have taken one segment more when it is seen.
+    expect(result.peakBytes).toBeLessThan(maxBytes + 200_000);
+  });
+
   test('ends soon after it is interrupted', async () => {
     const p = program();
     const abort = new AbortController();
