@@ -50,17 +50,15 @@ function enlarge() {
 
 // Doubles the only table.
 function enlargeTable() {
-  const old = tables[0];
+  const [old] = tables;
   const length = old.length * 2;
-  const memory = old.buffer;
-  const inPlace = memory.growable === true && length * 4 <= memory.maxByteLength;
-  if ((inPlace ? length : length * 1.5) * 4 + segmentBytes > options.maxBytes) return undefined;
-  if (inPlace) {
-    memory.grow(length * 4);
-    attach([new Int32Array(memory, 0, length)]);
+  const memory = inserters[0]?.memory;
+  if ((memory === undefined ? length * 1.5 : length) * 4 + segmentBytes > options.maxBytes) return undefined;
+  if (memory !== undefined) {
+    attach([options.enlarge(memory, length)], [memory]);
     return { kind: 'spread', length: old.length };
   }
-  attach([options.allocate(length)]);
+  attachAll([options.allocate(length)]);
   copyIn(old);
   return { kind: 'done' };
 }
@@ -75,7 +73,7 @@ function copyIn(old) {
 function addTables() {
   const length = tables[0].length;
   if (tableBytes() * 2 + segmentBytes > options.maxBytes || shift - tableBits === 0) return undefined;
-  attach(tables.flatMap((table) => [table, options.allocate(length)]));
+  attachAll(tables.flatMap((table, k) => [{ table, memory: inserters[k]?.memory }, options.allocate(length)]));
   return { kind: 'split' };
 }
 

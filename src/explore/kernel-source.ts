@@ -8,7 +8,7 @@
 //     table  | w0 w1 | w0 w1 |  0  0 | w0 w1 | ...      a state's words inline; none of them is 0 in a state
 //              slot 0  slot 1  empty
 //
-//                 as large as one buffer can be, or several tables of that size: the highest bits of a state's hash choose
+//                 as large as it may be, or several tables of that size: the highest bits of a state's hash choose
 //                 the table, the next ones its home slot
 //
 //     hash   | table | home slot | not used |
@@ -23,7 +23,10 @@
 //                 processor's cache. Half of all successors are found here, and need not be looked up in the visited set
 //
 // A visited set doubles in place. A table that cannot become larger is split: states whose next bit of the hash is 1 move to a
-// new table. A kernel's own visited set grows when it is 3/4 full. A shared one is a table that several kernels insert into at the
+// new table. A table that is not small lies in a WebAssembly memory, and insertion.ts inserts into it; what is here does the same
+// for a small one, and for all of them where there are no addresses for such memories.
+//
+// A kernel's own visited set grows when it is 3/4 full. A shared one is a table that several kernels insert into at the
 // same time; it grows only when told to, while nobody inserts, and its slots follow this protocol:
 //
 //   word 0:  0 (empty)  --compareExchange-->  the state's word 0
@@ -57,9 +60,9 @@ export interface KernelSizes {
   readonly spreadBottom: number;
   /** Slots of a table whose states growth moves between two looks at whether it is to stop. */
   readonly lookSlots: number;
-  /** Words of the largest table: 4 GiB, the most address space that V8 lets a growable buffer reserve. */
+  /** Words of the largest table: 2 GiB, so that with what stands before it it fits into the 4 GiB of a WebAssembly memory. */
   readonly tableWords: number;
-  /** A visited set of its own from this many bytes on is enlarged in place; reserving address space is not worth it below. */
+  /** A table from this many bytes on lies in a WebAssembly memory; to reserve addresses for one is not worth it below. */
   readonly growableFromBytes: number;
 }
 
@@ -71,7 +74,7 @@ export const KERNEL_SIZES: KernelSizes = {
   maxSegment: 1 << 18,
   spreadBottom: 4096,
   lookSlots: 2 ** 18,
-  tableWords: 2 ** 30,
+  tableWords: 2 ** 29,
   growableFromBytes: 2 ** 24,
 };
 
@@ -185,9 +188,10 @@ let violations = 0;
 ${source}
 
 let tables = [];
+let inserters = [];   // one for each table, where all of them lie in WebAssembly memories
 let tableBits = 0;   // of the hash, that choose a table
 let shift = 0;   // 32 minus the number of hash bits that make a slot of a table
-attach(allocateTables(options.slots * ${W}));
+${shared ? `attach([new Int32Array(${2 * W})], []);   // until others are` : `allocateTables(options.slots * ${W});`}
 let room = ${shared ? 'Infinity' : `options.slots * ${MAX_LOAD}`};   // states that still fit before the visited set grows
 let states = 0;
 let transitions = 0;
@@ -222,15 +226,21 @@ function closeSegment() {
 }
 
 function allocateTables(words) {
-  const count = Math.max(1, words / ${tableWords});
-  const number = 2 ** Math.ceil(Math.log2(count));
-  return Array.from({ length: number }, () => options.allocate(words / number));
+  const number = 2 ** Math.max(0, Math.ceil(Math.log2(words / ${tableWords})));
+  attachAll(Array.from({ length: number }, () => options.allocate(words / number)));
 }
 
-function attach(list) {
+function attachAll(parts) {
+  attach(parts.map(({ table }) => table), parts.flatMap(({ memory }) => memory ?? []));
+}
+
+function attach(list, memories) {
   tables = list;
   tableBits = Math.log2(tables.length);
   shift = Math.clz32(tables[0].length / ${W} - 1);
+  const known = inserters;
+  inserters = memories.length < tables.length ? [] : memories.map((memory) =>
+    known.find((inserter) => inserter.memory === memory) ?? options.inserterFor(memory));
 }
 
 function tableBytes() {
@@ -253,11 +263,39 @@ function insert(n) {
   if (next.length - nextAt < n && !openSegment(n)) return false;
   transitions += n / ${W};
   const before = nextAt;
-  nextAt = tables.length === 1 ? insertIntoOne(n) : insertIntoMany(n);
+  if (inserters.length === 0) nextAt = tables.length === 1 ? insertIntoOne(n) : insertIntoMany(n);
+  else if (inserters.length === 1) insertByOne(n);
+  else insertByMany(n);
   const added = (nextAt - before) / ${W};
   states += added;
   room -= added;
   return true;
+}
+
+// Lets an inserter insert what is in its batch.
+function insertBatch(inserter, n) {
+  const added = inserter.insert(n, tableBits, shift, tables[0].length);
+  next.set(inserter.found.subarray(0, added), nextAt);
+  nextAt += added;
+}
+
+function insertByOne(n) {
+  inserters[0].batch.set(out.subarray(0, n));
+  insertBatch(inserters[0], n);
+}
+
+// Gives every inserter the states that belong to its table.
+function insertByMany(n) {
+  const low = 32 - tableBits;
+  const lengths = inserters.map(() => 0);
+  for (let i = 0; i < n; i += ${W}) {
+    ${load('out', 'i')}
+    ${hash}
+    const k = h >>> low, batch = inserters[k].batch, at = lengths[k];
+    ${store('batch', 'at')}
+    lengths[k] = at + ${W};
+  }
+  lengths.forEach((length, k) => { if (length > 0) insertBatch(inserters[k], length); });
 }
 
 ${insertInto(false)}
@@ -328,11 +366,13 @@ return {
   bytes: () => tableBytes() + segmentBytes + (sink & 0),
   segmentBytes: () => segmentBytes,
   tables: () => tables,
+  memories: () => inserters.map(({ memory }) => memory),
   room: () => room,
   attach,
   copyIn,
   reset() {
     for (const array of [hits, known, taken, recent]) array.fill(0);
+    for (const inserter of inserters) inserter.forget();
     states = transitions = violations = 0;
     closeSegment();
     for (const { words } of segments.splice(0)) pool.push(words);

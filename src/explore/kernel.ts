@@ -1,7 +1,9 @@
 // Kernels: instances of a program's functions with a visited set and a frontier of their own, or on a shared one. The hot
 // loop itself, and how its memory is laid out, is the text in kernel-source.ts; here it is compiled and given its memory.
 import type { Program } from '../compile/compile.js';
+import { type Inserter, type InsertionSizes, inserterFor, tableOffset } from './insertion.js';
 import { KERNEL_SIZES, type KernelSizes, kernelSource } from './kernel-source.js';
+import { createMemory, enlargeMemory, type WasmMemory } from './wasm.js';
 
 /** A run of packed states: `length` words of `words` are in use. */
 export interface Segment {
@@ -63,10 +65,16 @@ export interface Kernel {
   segmentBytes(): number;
   /** The tables of the visited set: packed states in their slots, and zeros. */
   tables(): readonly Int32Array[];
+  /** The WebAssembly memories that these lie in, one for each; empty where one of them lies in none. */
+  memories(): readonly WasmMemory[];
   /** States that still fit before the visited set has to grow; of a shared kernel there is no end of them. */
   room(): number;
-  /** Goes on with another visited set, of a power of two tables that have a power of two slots each; of a shared kernel. */
-  attach(tables: readonly Int32Array[]): void;
+  /**
+   * Goes on with another visited set; of a shared kernel.
+   * @param tables a power of two of them, with a power of two slots each
+   * @param memories that they lie in, one for each, or none
+   */
+  attach(tables: readonly Int32Array[], memories: readonly WasmMemory[]): void;
   /** Puts the states of another table into the visited set, in which nothing is. */
   copyIn(table: Int32Array): void;
   /** Forgets what it has found and counted; keeps the memory. */
@@ -106,6 +114,9 @@ export interface KernelOptions {
   readonly maxBytes?: number;
   /** Insert into a shared visited set, which has to be attached first; segments are shared memory, too. */
   readonly shared?: boolean;
+  /** How many threads may insert into its visited set, at some time or other, and which of them this is; one by default. */
+  readonly threads?: number;
+  readonly thread?: number;
   /** Asked while states are moved because the visited set grows: true ends that, and the visited set cannot be searched any more. */
   readonly isStopped?: () => boolean;
   readonly sizes?: KernelSizes;
@@ -120,7 +131,9 @@ type Factory = (
     slots: number;
     maxBytes: number;
     isStopped: () => boolean;
-    allocate: (length: number) => Int32Array;
+    allocate: (length: number) => Table;
+    enlarge: (memory: WasmMemory, length: number) => Int32Array;
+    inserterFor: (memory: WasmMemory) => Inserter;
   },
 ) => Kernel;
 
@@ -142,34 +155,66 @@ const factoryFor = (program: Program, shared: boolean, sizes: KernelSizes): Fact
 /** A kernel for a program. */
 export const createKernel = (program: Program, options: KernelOptions = {}): Kernel => {
   const { slots = FIRST_SLOTS, maxBytes = Number.POSITIVE_INFINITY, shared = false, sizes = KERNEL_SIZES } = options;
-  const { isStopped = () => false } = options;
+  const { isStopped = () => false, threads = 1, thread = 0 } = options;
+  const insertion: InsertionSizes = { ...insertionSizes(program, threads, sizes), shared };
   return factoryFor(
     program,
     shared,
     sizes,
   )(program, {
-    slots: shared ? 2 : slots,
+    slots,
     maxBytes,
     isStopped,
     allocate: (length) =>
-      shared || length * 4 >= sizes.growableFromBytes
-        ? allocateTable(length, sizes.tableWords)
-        : new Int32Array(length),
+      !shared && length * 4 < sizes.growableFromBytes
+        ? { table: new Int32Array(length) }
+        : allocateTable(length, insertion),
+    enlarge: (memory, length) => enlargeTable(memory, length, insertion),
+    inserterFor: (memory) => inserterFor(insertion, memory, thread),
   });
 };
 
+/** What a table has to be made for, if kernels of a program are to insert into it. */
+export const insertionSizes = (
+  { words, maxSuccessors }: Program,
+  threads: number,
+  { batch, recentBits }: KernelSizes,
+): TableSizes => ({ words, batchStates: batch + maxSuccessors, recentBits, threads });
+
+type TableSizes = Omit<InsertionSizes, 'shared'>;
+
+/** A table, and the WebAssembly memory that it lies in, if there is one. */
+export interface Table {
+  readonly table: Int32Array;
+  readonly memory?: WasmMemory;
+}
+
+const bytesFor = (length: number, sizes: TableSizes): number => tableOffset(sizes) + length * 4;
+
+const tableIn = (memory: WasmMemory, length: number, sizes: TableSizes): Int32Array =>
+  new Int32Array(memory.buffer, tableOffset(sizes), length);
+
 /**
- * Shared memory for a table of a visited set, all zero. It can be enlarged in place where the system allows that, so that
- * growing it touches only the pages that are added, and never needs the old and the new one at the same time.
+ * Shared memory for a table of a visited set, all zero. It is enlarged in place where the system has the addresses for that, so
+ * that growing it touches only the pages that are added, and never needs the old and the new one at the same time.
  * @param length words; a power of two of slots
- * @param growable words that it can be enlarged to
  * @throws RangeError when there is no such memory
  */
-export const allocateTable = (length: number, growable: number): Int32Array => {
+export const allocateTable = (length: number, sizes: TableSizes): Table => {
   try {
-    return new Int32Array(new SharedArrayBuffer(length * 4, { maxByteLength: growable * 4 }), 0, length);
+    const memory = createMemory(bytesFor(length, sizes));
+    return { table: tableIn(memory, length, sizes), memory };
   } catch {
     // Where address space is limited, growth has to copy.
-    return new Int32Array(new SharedArrayBuffer(length * 4));
+    return { table: new Int32Array(new SharedArrayBuffer(length * 4)) };
   }
+};
+
+/**
+ * Makes a table longer in place; what is in it stays.
+ * @throws RangeError when there is no memory for it
+ */
+const enlargeTable = (memory: WasmMemory, length: number, sizes: TableSizes): Int32Array => {
+  enlargeMemory(memory, bytesFor(length, sizes));
+  return tableIn(memory, length, sizes);
 };

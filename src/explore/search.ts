@@ -74,6 +74,8 @@ export interface Checkpoints {
 
 /** How a search that has become large goes on in several threads. */
 export interface Sharding {
+  /** How many threads it can have. */
+  readonly threads: number;
   /** Whether it is worth while, when so many states have been found and the level in hand has so many. */
   isDue(states: number, level: number): boolean;
   /** Takes over the visited set and the current level. */
@@ -115,7 +117,7 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
   const { maxStates = Infinity, maxDepth = Infinity, timeoutMs = Infinity, maxMemoryBytes = Infinity } = limits;
   const { properties } = program;
   const started = performance.now();
-  const kernelOptions = { ...inside, maxBytes: maxMemoryBytes };
+  const kernelOptions = { ...inside, maxBytes: maxMemoryBytes, threads: sharding?.threads ?? 1 };
   const local = await (resume === undefined
     ? localExpander(program, kernelOptions, inside)
     : restoredExpander(program, resume, kernelOptions, inside));

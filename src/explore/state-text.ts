@@ -1,6 +1,14 @@
 // Pieces of JavaScript that handle a packed state word by word, unrolled for the number of its words.
 import { wordNames } from '../compile/generate.js';
 
+/** Shifts and factors of the hash of a state: of its first word, of every further one, and of what has come out then. */
+export const HASH = {
+  first: { shift: 15, factor: 0x85ebca6b },
+  next: { shift: 13, factor: 0xc2b2ae35 },
+  last: { shift: 16, factor: 0x9e3779b1 },
+  end: { shift: 15 },
+} as const;
+
 /** Pieces of text for states of so many words; the words of the state in hand are in the constants `w0`, `w1` and so on. */
 export interface StateText {
   /** 32-bit words per state. */
@@ -37,10 +45,11 @@ export const stateText = (W: number): StateText => {
   const differ = (array: string, index: string) =>
     `const d = ${each((w, i) => `(${at(array, index, i)} ^ ${w})`, ' | ')}, other = (d | (0 - d)) >>> 31;`;
   const store = (array: string, index: string) => each((w, i) => `${at(array, index, i)} = ${w};`);
+  const { first, next, last, end } = HASH;
   const hash = [
-    'let h = Math.imul(w0 ^ (w0 >>> 15), 0x85ebca6b);',
-    ...rest.map((w) => `h = Math.imul(h ^ (h >>> 13) ^ ${w}, 0xc2b2ae35);`),
-    'h ^= h >>> 16; h = Math.imul(h, 0x9e3779b1); h ^= h >>> 15;',
+    `let h = Math.imul(w0 ^ (w0 >>> ${first.shift}), ${first.factor});`,
+    ...rest.map((w) => `h = Math.imul(h ^ (h >>> ${next.shift}) ^ ${w}, ${next.factor});`),
+    `h ^= h >>> ${last.shift}; h = Math.imul(h, ${last.factor}); h ^= h >>> ${end.shift};`,
   ].join(' ');
   return { W, rest, args, each, at, load, same, differ, store, hash };
 };

@@ -2,13 +2,32 @@
 import type { Program } from '../compile/compile.js';
 import type { Move } from '../explore/growth.js';
 import type { KernelSizes } from '../explore/kernel-source.js';
+import type { WasmMemory } from '../explore/wasm.js';
 
 /** Given to every worker when it starts. */
 export interface WorkerSetup {
   readonly program: Program;
   readonly sizes: KernelSizes;
-  /** One word: how many workers have warmed up. */
+  /** Threads of the search, the leading one included. */
+  readonly threads: number;
+  /** Words at the positions of {@link READY}. */
   readonly ready: SharedArrayBuffer;
+}
+
+/** Positions in the words in which the workers of a search say how far they are. */
+export const READY = {
+  /** How many have warmed up. */
+  warm: 0,
+  /** How many have begun to; this gives each of them a number of its own, behind that of the leading thread, which is 0. */
+  begun: 1,
+  words: 2,
+} as const;
+
+/** A visited set in shared memory. */
+export interface SharedTables {
+  readonly tables: readonly Int32Array[];
+  /** The WebAssembly memories that they lie in, one for each, or none. */
+  readonly memories: readonly WasmMemory[];
 }
 
 /** A run of packed states in shared memory. */
@@ -47,8 +66,7 @@ export const CONTROL = {
 export interface ExpandTask {
   readonly kind: 'expand';
   readonly control: SharedArrayBuffer;
-  /** The tables of the visited set; views of them are as long as the memory is now. */
-  readonly tables: readonly SharedArrayBuffer[];
+  readonly visited: SharedTables;
   /** No chunk is begun when more states than this are in the visited set. */
   readonly maxStates: number;
   readonly judgeOnly: boolean;
@@ -69,7 +87,7 @@ export interface ExpandTask {
 export interface GrowTask extends Move {
   readonly kind: 'grow';
   readonly control: SharedArrayBuffer;
-  readonly tables: readonly SharedArrayBuffer[];
+  readonly visited: SharedTables;
 }
 
 /** States that belong to nobody's part, packed. */

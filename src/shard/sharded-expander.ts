@@ -7,12 +7,20 @@
 import type { Program } from '../compile/compile.js';
 import type { Expander, LocalExpander, Watch } from '../explore/expander.js';
 import { growBy, moveStepwise } from '../explore/growth.js';
-import { allocateTable, createKernel, type Kernel, type Segment } from '../explore/kernel.js';
-import { KERNEL_SIZES, MAX_LOAD } from '../explore/kernel-source.js';
+import { tableOffset } from '../explore/insertion.js';
+import { allocateTable, createKernel, insertionSizes, type Kernel, type Segment } from '../explore/kernel.js';
+import { KERNEL_SIZES, type KernelSizes, MAX_LOAD } from '../explore/kernel-source.js';
 import type { StopReason } from '../explore/search.js';
 import { type Cut, cut, levelOf, stretchesOf, unfinished, withFound, wordsIn } from './level.js';
 import { evenParts } from './parts.js';
-import { CONTROL, type ExpandResult, type ExpandTask, type GrowTask, type SharedSegment } from './protocol.js';
+import {
+  CONTROL,
+  type ExpandResult,
+  type ExpandTask,
+  type GrowTask,
+  type SharedSegment,
+  type SharedTables,
+} from './protocol.js';
 import type { ShardingOptions } from './sharding.js';
 import { type Team, workerFailed } from './team.js';
 import { shareOf } from './work.js';
@@ -64,10 +72,10 @@ export const shardedExpander = (
   const control = new SharedArrayBuffer(CONTROL.words * 4);
   const controlWords = new Int32Array(control);
   controlWords[CONTROL.states] = states;
-  const kernel = createKernel(program, { shared: true, sizes });
+  const kernel = createKernel(program, { shared: true, threads: workers, sizes });
   // A search that is shared is going to be large: without this its visited set would grow again and again at first.
   const roomyWords = roomySlots * words * 16 > maxBytes ? 0 : roomySlots * words;
-  takeTables(kernel, local.kernel.tables(), sizes.tableWords, roomyWords);
+  takeTables(kernel, local.kernel, program, workers, sizes, roomyWords);
 
   const cursor = () => Atomics.load(controlWords, CONTROL.cursor);
   const levelStates = () => wordsIn(level.pieces) / words;
@@ -76,7 +84,7 @@ export const shardedExpander = (
   const slots = () => tableBytes() / 4 / words;
   /** What all chunks in hand together may add to a visited set that already counts as full. */
   const slack = () => (slots() * (1 - MAX_LOAD)) / 2;
-  const tablesNow = () => kernel.tables().map(({ buffer }) => buffer as unknown as SharedArrayBuffer);
+  const visitedNow = (): SharedTables => ({ tables: kernel.tables(), memories: kernel.memories() });
   /** What the other threads do; when one of them fails, all end. */
   const helped = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -146,13 +154,13 @@ export const shardedExpander = (
     const stepWords = sweepSlots * words;
     return growBy(kernel, stepWords, async (moves, aside) => {
       if (team?.isReady() !== true) return moveStepwise(kernel, stepWords, moves, aside, watch);
-      const tables = tablesNow();
+      const visited = visitedNow();
       const parts = moves.flatMap((of) =>
         evenParts(of, words, team.size + 1).map((part, k) => ({ k, move: { ...of, ...part } })),
       );
       const own = parts.flatMap(({ k, move }) => (k === 0 ? [move] : []));
       const others = parts.flatMap(({ k, move }) =>
-        k === 0 ? [] : [{ kind: 'grow', control, tables, ...move } satisfies GrowTask],
+        k === 0 ? [] : [{ kind: 'grow', control, visited, ...move } satisfies GrowTask],
       );
       const busy = helped(team.grow(others));
       busy.catch(() => {});
@@ -212,7 +220,7 @@ export const shardedExpander = (
         const task: ExpandTask = {
           kind: 'expand',
           control,
-          tables: tablesNow(),
+          visited: visitedNow(),
           maxStates: slots() * MAX_LOAD,
           judgeOnly,
           hits,
@@ -254,24 +262,34 @@ export const shardedExpander = (
 
 /**
  * Takes over a visited set, in memory that all threads can see; where it is already, it stays.
- * @param growable words that a table can be enlarged to
- * @param roomy words that the table gets, where it has less
+ * @param threads how many are to insert into it
+ * @param roomyWords words that the table gets, where there is one that has less
  */
-const takeTables = (kernel: Kernel, tables: readonly Int32Array[], growable: number, roomy: number): void => {
-  const [only] = tables as [Int32Array];
-  if (tables.length === 1 && only.length < roomy && roomy <= growable) {
-    kernel.attach([allocateTable(roomy, growable)]);
-    kernel.copyIn(only);
+const takeTables = (
+  kernel: Kernel,
+  from: Kernel,
+  program: Program,
+  threads: number,
+  sizes: KernelSizes,
+  roomyWords: number,
+): void => {
+  const tables = from.tables();
+  const memories = from.memories();
+  const insertion = insertionSizes(program, threads, sizes);
+  const [first] = tables as [Int32Array];
+  const isRoomy = tables.length > 1 || first.length >= Math.min(roomyWords, sizes.tableWords);
+  // Threads that it was not made for would have no room in a memory.
+  if (isRoomy && memories.length > 0 && first.byteOffset === tableOffset(insertion)) {
+    kernel.attach(tables, memories);
     return;
   }
+  const copies = tables.map(({ length }) => allocateTable(isRoomy ? length : roomyWords, insertion));
   kernel.attach(
-    tables.map((table) => {
-      if (table.buffer instanceof SharedArrayBuffer) return table;
-      const copy = allocateTable(table.length, growable);
-      copy.set(table);
-      return copy;
-    }),
+    copies.map(({ table }) => table),
+    copies.flatMap(({ memory }) => memory ?? []),
   );
+  if (!isRoomy) kernel.copyIn(first);
+  else copies.forEach(({ table }, k) => void table.set(tables[k] as Int32Array));
 };
 
 /** Every `of`-th element, beginning with the `k`-th. */

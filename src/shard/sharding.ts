@@ -39,6 +39,7 @@ export const shardingOf = (program: Program, options: ShardingOptions): Sharding
   const { shareLevel = SHARE_LEVEL, awaitTeam = false, sizes = KERNEL_SIZES } = inside;
   let team: Team | undefined;
   return {
+    threads: workers,
     isDue: (states, level) => states >= fromStates && level >= shareLevel,
     start: async (local) => {
       const { shardedExpander } = await import('./sharded-expander.js');

@@ -3,7 +3,14 @@ import { setTimeout } from 'node:timers/promises';
 import { FlushpointError, messageOf } from '../base/errors.js';
 import type { Program } from '../compile/compile.js';
 import type { KernelSizes } from '../explore/kernel-source.js';
-import type { ExpandResult, ExpandTask, GrowResult, GrowTask, WorkerSetup } from './protocol.js';
+import {
+  type ExpandResult,
+  type ExpandTask,
+  type GrowResult,
+  type GrowTask,
+  READY,
+  type WorkerSetup,
+} from './protocol.js';
 import { openThreads } from './threads.js';
 
 const POLL_MS = 2;
@@ -33,8 +40,8 @@ export const workerFailed = (cause: unknown): FlushpointError =>
 
 /** Starts so many threads for a search. */
 export const openTeam = async (program: Program, sizes: KernelSizes, size: number): Promise<Team> => {
-  const ready = new SharedArrayBuffer(4);
-  const setup: WorkerSetup = { program, sizes, ready };
+  const ready = new SharedArrayBuffer(READY.words * 4);
+  const setup: WorkerSetup = { program, sizes, threads: size + 1, ready };
   const threads = await openThreads('explore.cjs', size, setup);
   let failure: FlushpointError | undefined;
   threads.ended.catch((cause) => {
@@ -49,7 +56,7 @@ export const openTeam = async (program: Program, sizes: KernelSizes, size: numbe
   };
   const isReady = (): boolean => {
     if (failure !== undefined) throw failure;
-    return Atomics.load(new Int32Array(ready), 0) === size;
+    return Atomics.load(new Int32Array(ready), READY.warm) === size;
   };
   return {
     size,

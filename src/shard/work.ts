@@ -1,6 +1,14 @@
 // What a thread of a search in several threads does: one kernel per thread, on a visited set that all of them share.
 import type { Program } from '../compile/compile.js';
-import { createKernel, type FrontierEnd, type Kernel, type Segment } from '../explore/kernel.js';
+import {
+  allocateTable,
+  createKernel,
+  type FrontierEnd,
+  insertionSizes,
+  type Kernel,
+  type Segment,
+} from '../explore/kernel.js';
+import type { KernelSizes } from '../explore/kernel-source.js';
 import {
   CONTROL,
   type ExpandResult,
@@ -8,6 +16,7 @@ import {
   type FoundPiece,
   type GrowResult,
   type GrowTask,
+  READY,
   type WorkerSetup,
 } from './protocol.js';
 
@@ -20,13 +29,16 @@ const WARM_UP_CHUNK = 1024;
 export const workFor = ({
   program,
   sizes,
+  threads,
   ready,
 }: WorkerSetup): ((task: ExpandTask | GrowTask) => ExpandResult | GrowResult) => {
   let control: Int32Array<ArrayBufferLike> = new Int32Array(CONTROL.words);
   const isStopped = () => Atomics.load(control, CONTROL.stop) === 1;
-  const kernel = createKernel(program, { shared: true, isStopped, sizes });
-  warmUp(kernel, program);
-  Atomics.add(new Int32Array(ready), 0, 1);
+  const readiness = new Int32Array(ready);
+  const thread = Atomics.add(readiness, READY.begun, 1) + 1;
+  const kernel = createKernel(program, { shared: true, threads, thread, isStopped, sizes });
+  warmUp(kernel, program, threads, sizes);
+  Atomics.add(readiness, READY.warm, 1);
   return (task) => {
     control = new Int32Array(task.control);
     return task.kind === 'expand' ? expand(kernel, task) : grow(kernel, task);
@@ -34,11 +46,13 @@ export const workFor = ({
 };
 
 /** Searches for itself for a moment, so that the kernel has been compiled well when it is needed, and forgets what it has found. */
-const warmUp = (kernel: Kernel, { words, maxSuccessors }: Program): void => {
+const warmUp = (kernel: Kernel, program: Program, threads: number, sizes: KernelSizes): void => {
+  const { words, maxSuccessors } = program;
   // A shared visited set does not grow by itself: what is found from one chunk has to fit.
   const chunk = Math.min(WARM_UP_CHUNK, Math.floor(WARM_UP_SLOTS / 4 / maxSuccessors)) * words;
   if (chunk === 0) return;
-  kernel.attach([new Int32Array(new SharedArrayBuffer(WARM_UP_SLOTS * words * 4))]);
+  const { table, memory } = allocateTable(WARM_UP_SLOTS * words, insertionSizes(program, threads, sizes));
+  kernel.attach([table], memory === undefined ? [] : [memory]);
   kernel.begin();
   const isWarm = () => kernel.states() > WARM_UP_SLOTS / 2;
   for (let level = kernel.takeFrontier(); level.length > 0 && !isWarm(); level = kernel.takeFrontier()) {
@@ -51,16 +65,13 @@ const warmUp = (kernel: Kernel, { words, maxSuccessors }: Program): void => {
   kernel.reset();
 };
 
-const attach = (kernel: Kernel, tables: readonly SharedArrayBuffer[]): void =>
-  kernel.attach(tables.map((memory) => new Int32Array(memory, 0, memory.byteLength / 4)));
-
 const grow = (kernel: Kernel, task: GrowTask): GrowResult => {
-  attach(kernel, task.tables);
+  kernel.attach(task.visited.tables, task.visited.memories);
   return kernel.sweep(task.table, task.target, task.from, task.to);
 };
 
 const expand = (kernel: Kernel, task: ExpandTask): ExpandResult => {
-  attach(kernel, task.tables);
+  kernel.attach(task.visited.tables, task.visited.memories);
   const share = shareOf(kernel, task);
   share.expand(Number.POSITIVE_INFINITY);
   return share.end();
