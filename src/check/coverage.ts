@@ -2,7 +2,7 @@
 // for it. Most parts of a model are covered by the first states that are looked at, and are not looked for any more.
 import type { Compiled, CompiledStep } from '../compile/compile.js';
 import type { Diagram } from '../compile/diagram.js';
-import { type Layout, maskOf, type Variable } from '../compile/layout.js';
+import { codeIn, fieldOf, type Layout, maskOf, type Variable } from '../compile/layout.js';
 
 /** What the reachable states cover. */
 export interface Coverage {
@@ -26,7 +26,7 @@ const walk = (
   let node = root;
   while (node.kind === 'test') {
     const v = layout.variables[node.variable] as Variable;
-    node = node.children[((words[at + v.word] as number) & maskOf(v)) >>> v.shift] as Diagram;
+    node = node.children[codeIn(v, words[at + v.word] as number)] as Diagram;
   }
   if (node.kind === 'outcome') leaf(node.outcome);
   else for (const child of node.children) walk(layout, child, words, at, leaf);
@@ -40,7 +40,7 @@ interface Probe {
 
 const stepProbe = (layout: Layout, step: CompiledStep, seen: boolean[]): Probe => {
   const pc = layout.variables[layout.pcs[step.process] as number] as Variable;
-  const [mask, here] = [maskOf(pc) | 0, (step.position << pc.shift) | 0];
+  const [mask, here] = [maskOf(pc) | 0, fieldOf(pc, step.position)];
   let missing = seen.length;
   const leaf: Parameters<typeof walk>[4] = (outcome) => {
     if (outcome.kind !== 'marks') return;

@@ -140,9 +140,9 @@ const readStates = async (
       at += bytes.length;
     }
   };
-  /** Every word of a state has its marker bit set, and is negative. */
+  /** No word of a state is zero. */
   const assertStates = (words: Int32Array, length: number): void => {
-    for (let i = 0; i < length; i++) if ((words[i] as number) >= 0) throw damaged(path);
+    for (let i = 0; i < length; i++) if (words[i] === 0) throw damaged(path);
   };
   const buffer = new Int32Array(BUFFER_WORDS - (BUFFER_WORDS % wordsPerState));
   for (let left = visited * wordsPerState; left > 0; ) {

@@ -13,7 +13,7 @@
 // The text refers to `out`, `taken`, `hits` and `violations`, which the kernel around it declares.
 import type { CompiledProperty, CompiledStep } from './compile.js';
 import { type Diagram, nodesOf, type Outcome } from './diagram.js';
-import { type Layout, maskOf, type Variable } from './layout.js';
+import { fieldOf, type Layout, maskOf, type Variable } from './layout.js';
 
 /** A path that throws or writes outside a domain: an error of the model where exploration gets there. */
 export interface ErrorOutcome {
@@ -89,7 +89,7 @@ export const generate = (
     };
     const test = (v: Variable, children: readonly Diagram[], indent: string): string => {
       const field = `(w${v.word} & ${maskOf(v) | 0})`;
-      const code = (c: number) => (c << v.shift) | 0;
+      const code = (c: number) => fieldOf(v, c);
       const groups = new Map<Diagram, number[]>();
       children.forEach((child, c) => {
         groups.set(child, [...(groups.get(child) ?? []), c]);
@@ -128,7 +128,7 @@ export const generate = (
     for (const [index, code] of writes) {
       const v = variable(index);
       clear[v.word] = (clear[v.word] ?? 0) | maskOf(v);
-      set[v.word] = (set[v.word] ?? 0) | (code << v.shift);
+      set[v.word] = (set[v.word] ?? 0) | fieldOf(v, code);
     }
     const words = wordNames(layout.words).map((name, w) => {
       const keep = clear[w] === 0 ? name : `${name} & ${~(clear[w] as number)}`;
@@ -154,7 +154,7 @@ export const generate = (
     const v = variable(pc);
     const cases = steps
       .filter((s) => s.process === process)
-      .map((s) => `    case ${(s.position << v.shift) | 0}: return s${s.index}(${args}, n);\n`);
+      .map((s) => `    case ${fieldOf(v, s.position)}: return s${s.index}(${args}, n);\n`);
     lines.push(
       `function p${process}(${args}, n) {\n  switch (w${v.word} & ${maskOf(v) | 0}) {\n${cases.join('')}  }\n  return n;\n}`,
     );
@@ -178,7 +178,7 @@ export const generate = (
   const pending = layout.pcs
     .map((pc, process) => ({ v: variable(pc), process }))
     .filter(({ process }) => !steps.some((s) => s.process === process && s.daemon))
-    .map(({ v }) => `(w${v.word} & ${maskOf(v) | 0}) === ${((v.values.length - 1) << v.shift) | 0}`);
+    .map(({ v }) => `(w${v.word} & ${maskOf(v) | 0}) === ${fieldOf(v, v.values.length - 1)}`);
   lines.push(`function ended(${args}) {\n  return ${pending.length === 0 ? 'true' : pending.join(' && ')};\n}`);
   return { source: lines.join('\n'), errors };
 };

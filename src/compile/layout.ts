@@ -5,7 +5,12 @@
 //             31                                                          bit 0
 //   word 1   | 1 | ... | field | field |
 //
-// Bit 31 of every word is set in every state, so that a word of a visited set's slot that is zero has not been written.
+// No word of a state is zero, so that a word of a visited set's slot that is zero has not been written: bit 31 is a marker, which is
+// always set. Where that saves a word, a field may take this bit, too, if one of the word's variables has a code to spare: its codes
+// are then stored one higher, and its field is never zero.
+//
+//   word 2   | field | pc + 1 | field |
+//
 // A field never straddles two words; each goes to the first word with room. A domain of one value takes no bit.
 import { FlushpointError } from '../base/errors.js';
 import { isArray, isScalar, type RecordShape, type Scalar, type Shape, type Value } from '../model/domain.js';
@@ -28,6 +33,8 @@ export interface Variable {
   readonly word: number;
   readonly shift: number;
   readonly bits: number;
+  /** Code `c` is stored as `c + offset`. */
+  readonly offset: 0 | 1;
 }
 
 /** A tree of variable indices with the form of the shape it came from. */
@@ -40,6 +47,8 @@ export interface Layout {
   readonly words: number;
   /** Bits in use, without the marker bits. */
   readonly bits: number;
+  /** Marker bits, word by word. */
+  readonly markers: readonly number[];
   readonly shared: VariableTree;
   readonly locals: readonly VariableTree[];
   /** Variable index of each process's program counter; its code is the position of the next step, or their number when done. */
@@ -48,12 +57,57 @@ export interface Layout {
   readonly processes: readonly string[];
 }
 
-/** Bits of a word that fields can have; the last one is a marker. */
+/** Bits of a word that fields can have beside a marker, which is the last one. */
 const WORD_BITS = 31;
 /** The most bits a state may have. */
 export const MAX_BITS = 511;
 
-type Draft = Omit<Variable, 'index' | 'word' | 'shift' | 'bits'>;
+type Draft = Omit<Variable, 'index' | keyof Place>;
+type Place = Pick<Variable, 'word' | 'shift' | 'bits' | 'offset'>;
+
+const widthOf = ({ values }: Pick<Variable, 'values'>): number => 32 - Math.clz32(values.length - 1);
+const bitsOf = (drafts: readonly Draft[]): number => drafts.reduce((sum, draft) => sum + widthOf(draft), 0);
+const canSpare = (draft: Draft): boolean => draft.values.length < 2 ** widthOf(draft);
+
+/**
+ * Places fields, each in the first word with room.
+ * @param order in which they are placed
+ * @param isTight whether they may take the place of a marker; then as many words as all fields have to take get a field with a code
+ *   to spare each, before the others are placed
+ */
+const placesIn = (drafts: readonly Draft[], order: readonly number[], isTight: boolean): readonly Place[] => {
+  const words: { used: number; sparing: number | undefined }[] = [];
+  const places: Place[] = [];
+  const place = (index: number, hasRoom: (word: (typeof words)[0], width: number) => boolean): void => {
+    const draft = drafts[index] as Draft;
+    const width = widthOf(draft);
+    const found = words.findIndex((word) => hasRoom(word, width));
+    const word = found >= 0 ? found : words.push({ used: 0, sparing: undefined }) - 1;
+    const filled = words[word] as (typeof words)[0];
+    places[index] = { word, shift: filled.used, bits: width, offset: 0 };
+    filled.used = filled.used + width;
+    if (canSpare(draft)) filled.sparing ??= index;
+  };
+  const least = Math.ceil(bitsOf(drafts) / (WORD_BITS + 1));
+  const first = isTight ? order.filter((index) => canSpare(drafts[index] as Draft)).slice(0, least) : [];
+  for (const index of first) place(index, () => false);
+  for (const index of order.filter((other) => !first.includes(other)))
+    place(index, ({ used, sparing }, width) => used + width <= WORD_BITS + (isTight && sparing !== undefined ? 1 : 0));
+  for (const { used, sparing } of words) {
+    if (used > WORD_BITS) places[sparing as number] = { ...(places[sparing as number] as Place), offset: 1 };
+  }
+  return places;
+};
+
+const wordsIn = (places: readonly Place[]): number => 1 + Math.max(0, ...places.map(({ word }) => word));
+
+/** The first of some ways to place fields that takes the fewest words: as they are declared, or the widest first. */
+const placesFor = (drafts: readonly Draft[]): readonly Place[] => {
+  const declared = drafts.map((_, index) => index);
+  const widest = [...declared].sort((a, b) => widthOf(drafts[b] as Draft) - widthOf(drafts[a] as Draft));
+  const ways = [false, true].flatMap((isTight) => [declared, widest].map((order) => placesIn(drafts, order, isTight)));
+  return ways.reduce((best, way) => (wordsIn(way) < wordsIn(best) ? way : best));
+};
 
 const describe = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
@@ -152,17 +206,9 @@ export const layoutOf = (system: AnySystem): Layout => {
     paths.add(path);
   }
 
-  const used: number[] = [];
-  let bits = 0;
-  const variables = drafts.map((draft, index): Variable => {
-    const width = 32 - Math.clz32(draft.values.length - 1);
-    bits += width;
-    let word = 0;
-    while ((used[word] ?? 0) + width > WORD_BITS) word++;
-    const shift = used[word] ?? 0;
-    used[word] = shift + width;
-    return { ...draft, index, word, shift, bits: width };
-  });
+  const places = placesFor(drafts);
+  const variables = drafts.map((draft, index): Variable => ({ ...draft, index, ...(places[index] as Place) }));
+  const bits = bitsOf(drafts);
   if (bits > MAX_BITS) {
     const widest = [...variables].sort((a, b) => b.bits - a.bits).slice(0, 3);
     throw new FlushpointError(
@@ -171,7 +217,10 @@ export const layoutOf = (system: AnySystem): Layout => {
       `use smaller parameters or domains; the widest variables are ${widest.map((v) => `${v.path} (${v.bits})`).join(', ')}`,
     );
   }
-  return { variables, words: Math.max(1, used.length), bits, shared, locals, pcs, processes: labels };
+  const markers = Array.from({ length: wordsIn(places) }, (_, word) =>
+    variables.some((v) => v.word === word && v.offset === 1) ? 0 : 1 << WORD_BITS,
+  );
+  return { variables, words: markers.length, bits, markers, shared, locals, pcs, processes: labels };
 };
 
 /** Codes of all variables in the initial state. */
@@ -180,13 +229,19 @@ export const initialCodes = (layout: Layout): Int32Array => Int32Array.from(layo
 /** The bits of a variable within its word. */
 export const maskOf = (v: Variable): number => (v.bits === 0 ? 0 : (0xffffffff >>> (32 - v.bits)) << v.shift);
 
+/** A code in its place within the word. */
+export const fieldOf = (v: Variable, code: number): number => ((code + v.offset) << v.shift) | 0;
+
+/** The code in a word. */
+export const codeIn = (v: Variable, word: number): number => ((word & maskOf(v)) >>> v.shift) - v.offset;
+
 /** Packs codes into words. */
 export const pack = (layout: Layout, codes: ArrayLike<number>): Int32Array => {
-  const words = new Int32Array(layout.words).fill(1 << WORD_BITS);
-  for (const v of layout.variables) words[v.word] = (words[v.word] ?? 0) | ((codes[v.index] ?? 0) << v.shift);
+  const words = Int32Array.from(layout.markers);
+  for (const v of layout.variables) words[v.word] = (words[v.word] ?? 0) | fieldOf(v, codes[v.index] ?? 0);
   return words;
 };
 
 /** Unpacks the state at `offset` of `words` into codes. */
 export const unpack = (layout: Layout, words: ArrayLike<number>, offset = 0): Int32Array =>
-  Int32Array.from(layout.variables, (v) => ((words[offset + v.word] ?? 0) & maskOf(v)) >>> v.shift);
+  Int32Array.from(layout.variables, (v) => codeIn(v, words[offset + v.word] ?? 0));

@@ -18,8 +18,8 @@
 //   unit 0:  0 (empty)  --compareExchange-->  the state's unit 0
 //   unit 1:  0          -------- store ----->  the state's unit 1          and so on
 //
-// Whoever finds its own unit 0 waits for those that are still to be written. Bit 31 of every word of a state is 1, which tells these,
-// word for word, even if a machine were to store a unit in two parts. No unit changes afterwards.
+// Whoever finds its own unit 0 waits for those that are still to be written. No word of a state is zero, which tells these, word for
+// word, even if a machine were to store a unit in two parts. No unit changes afterwards.
 import { HASH } from './state-text.js';
 import {
   block,
@@ -103,10 +103,11 @@ const insertionModule = (sizes: InsertionSizes): Uint8Array<ArrayBuffer> => {
     sequence(...units.slice(first).map((name, i) => ops.store(address, get(name), offset + (first + i) * unit)));
   const inScratch = (position: Code): Code => i32.add(get('scratch'), position);
 
+  const upper = (name: string): Code => i64.shrU(get(name), i64.const(32));
   const wordAt = (i: number): Code => {
     if (!isWide) return get(`u${i}`);
-    const whole = get(`u${i >> 1}`);
-    return wrap(i % 2 === 0 ? whole : i64.shrU(whole, i64.const(32)));
+    const name = `u${i >> 1}`;
+    return wrap(i % 2 === 0 ? get(name) : upper(name));
   };
   const mixed = (a: Code, by: number): Code => i32.xor(a, i32.shrU(a, number(by)));
   const multiply = (a: Code, factor: number): Code => i32.mul(a, number(factor | 0));
@@ -158,7 +159,7 @@ const insertionModule = (sizes: InsertionSizes): Uint8Array<ArrayBuffer> => {
   const add = sequence(storeState(inScratch(get('found')), places.found), increase('found', number(state)));
   /** Whether a unit has been written wholly. */
   const isWritten = isWide
-    ? i64.eq(i64.and(get('seen'), i64.const(MARKERS)), i64.const(MARKERS))
+    ? i32.and(i64.ne(upper('seen'), i64.const(0)), i32.ne(wrap(get('seen')), number(0)))
     : i32.ne(get('seen'), number(0));
   /** Leaves the block around it where the `i`-th unit of the slot is another one; waits for one that is still to be written. */
   const compareShared = (i: number): Code =>
@@ -217,9 +218,6 @@ const insertionModule = (sizes: InsertionSizes): Uint8Array<ArrayBuffer> => {
   );
   return moduleOf(locals.types, 5, body);
 };
-
-/** Bit 31 of both words of a unit. */
-const MARKERS = BigInt.asIntN(64, 0x80000000_80000000n);
 
 /** Inserts batches into the table of one memory. */
 export interface Inserter {

@@ -15,6 +15,7 @@ import {
 } from '../../src/index.js';
 import { errorOf } from './small-model.js';
 
+const MARKER = -(2 ** 31);
 const idle = (name = 'p', locals: RecordShape = {}, on?: string): Process<unknown> =>
   process(name, locals, { a() {}, b() {} }, on === undefined ? {} : { on });
 const layoutFor = (state: RecordShape, processes = [idle()]) => layoutOf({ state, processes, properties: [] });
@@ -50,9 +51,9 @@ describe('a layout', () => {
   it('lets no field straddle two words, and none share a bit with another or with a marker', () => {
     const sizes = Array.from({ length: 60 }, (_, i) => 2 + ((i * 37) % 300));
     const layout = layoutFor({ v: array(sizes.length, (i) => range(sizes[i] as number)) });
-    const used = Array.from({ length: layout.words }, () => 1n << 31n);
+    const used = layout.markers.map((marker) => BigInt(marker >>> 0));
     for (const v of layout.variables) {
-      expect(v.shift + v.bits).toBeLessThanOrEqual(31);
+      expect(v.shift + v.bits).toBeLessThanOrEqual(32);
       const field = ((1n << BigInt(v.bits)) - 1n) << BigInt(v.shift);
       expect((used[v.word] as bigint) & field).toBe(0n);
       expect(BigInt(maskOf(v) >>> 0)).toBe(field);
@@ -61,22 +62,52 @@ describe('a layout', () => {
     expect(layout.words).toBeLessThanOrEqual(Math.ceil(layout.bits / 24));
   });
 
-  it('fills a word to its last bit', () => {
+  it('fills a word up to its marker', () => {
     const thirtyOne = layoutFor({ v: array(29, bool) });
-    expect([thirtyOne.bits, thirtyOne.words]).toEqual([31, 1]);
-    const thirtyTwo = layoutFor({ v: array(30, bool) });
-    expect([thirtyTwo.bits, thirtyTwo.words]).toEqual([32, 2]);
+    expect([thirtyOne.bits, thirtyOne.words, thirtyOne.markers]).toEqual([31, 1, [MARKER]]);
     const sixtyTwo = layoutFor({ v: array(60, bool) });
-    expect([sixtyTwo.bits, sixtyTwo.words]).toEqual([62, 2]);
-    const sixtyThree = layoutFor({ v: array(61, bool) });
-    expect([sixtyThree.bits, sixtyThree.words]).toEqual([63, 3]);
+    expect([sixtyTwo.bits, sixtyTwo.words, sixtyTwo.markers]).toEqual([62, 2, [MARKER, MARKER]]);
   });
 
-  it('sets a marker bit in every word of every state, so that none is zero', () => {
-    const layout = layoutFor({ v: array(40, bool) });
-    const words = pack(layout, initialCodes(layout));
-    expect([...words].map((word) => word >>> 31)).toEqual([1, 1]);
-    expect(unpack(layout, words)).toEqual(initialCodes(layout));
+  it('fills a word to its last bit where that saves a word and one of its variables has a code to spare', () => {
+    // Of the program counter's four codes three are used.
+    const thirtyTwo = layoutFor({ v: array(30, bool) });
+    expect([thirtyTwo.bits, thirtyTwo.words, thirtyTwo.markers]).toEqual([32, 1, [0]]);
+    expect(thirtyTwo.variables.map((v) => v.offset)).toEqual([...Array<number>(30).fill(0), 1]);
+    const sixtyThree = layoutFor({ v: array(61, bool) });
+    expect([sixtyThree.bits, sixtyThree.words]).toEqual([63, 2]);
+    const sixtyFour = layoutFor({ v: array(60, bool) }, [idle('p'), idle('q')]);
+    expect([sixtyFour.bits, sixtyFour.words, sixtyFour.markers]).toEqual([64, 2, [0, 0]]);
+  });
+
+  it('takes a further word where no variable has a code to spare', () => {
+    // Of the four codes of this program counter all are used.
+    const four = process('p', {}, { a() {}, b() {}, c() {} });
+    const thirtyTwo = layoutFor({ v: array(30, bool) }, [four]);
+    expect([thirtyTwo.bits, thirtyTwo.words]).toEqual([32, 2]);
+    const sixtyFour = layoutFor({ v: array(62, bool) });
+    expect([sixtyFour.bits, sixtyFour.words]).toEqual([64, 3]);
+  });
+
+  it('places the widest fields first where that saves a word', () => {
+    // In this order, the fields of 13 and 11 bits would be followed by one of 17 that has no room beside them.
+    const widths = [13, 11, 17, 18];
+    const layout = layoutFor({ v: array(widths.length, (i) => range(2 ** (widths[i] as number))) });
+    expect([layout.bits, layout.words]).toEqual([61, 2]);
+    expect(layout.variables.map((v) => v.word)).toEqual([0, 1, 1, 0, 1]);
+  });
+
+  it.each([29, 30, 40, 61, 62])('has no word that is zero in any state, with %d flags', (flags) => {
+    const layout = layoutFor({ v: array(flags, bool) }, [idle('p'), idle('q')]);
+    const codes = initialCodes(layout);
+    for (let round = 0; round < 2; round++) {
+      const words = pack(layout, codes);
+      expect(words).not.toContain(0);
+      expect(unpack(layout, words)).toEqual(codes);
+      layout.variables.forEach((v, i) => {
+        codes[i] = v.values.length - 1;
+      });
+    }
   });
 
   it('starts where the domains say', () => {

@@ -147,7 +147,7 @@ describe('a property on any state', () => {
 });
 
 describe('packing', () => {
-  it('gives back every code, at any place in a longer array, and sets the marker bits', () => {
+  it('gives back every code, at any place in a longer array, and no word is zero', () => {
     let widest = 0;
     onRandomStates(modelTree({ padding: 150 }), 100, (tree) => {
       const layout = layoutOf(systemOf(tree));
@@ -155,7 +155,7 @@ describe('packing', () => {
       const judge = (codes: Int32Array) => {
         const words = pack(layout, codes);
         expect(words).toHaveLength(layout.words);
-        expect(words.every((word) => word < 0)).toBe(true);
+        expect(words).not.toContain(0);
         expect(unpack(layout, words)).toEqual(codes);
         expect(unpack(layout, [7, 7, 7, ...words], 3)).toEqual(codes);
       };
