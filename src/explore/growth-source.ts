@@ -72,8 +72,8 @@ function copyIn(old) {
 // Gives every table a second one, behind it, for half of its states.
 function addTables() {
   const length = tables[0].length;
-  if (tableBytes() * 2 + segmentBytes > options.maxBytes || shift - tableBits === 0) return undefined;
-  attachAll(tables.flatMap((table, k) => [{ table, memory: inserters[k]?.memory }, options.allocate(length)]));
+  if (tableBytes() * 2 + segmentBytes > options.maxBytes || shift - tableBits === 0 || inserters.length === 0) return undefined;
+  attachAll(tables.flatMap((table, k) => [{ table, memory: inserters[k].memory }, options.allocate(length)]));
   return { kind: 'split' };
 }
 

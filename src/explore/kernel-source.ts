@@ -5,7 +5,7 @@
 //
 //   visited set   open addressing, linear probing, capacity a power of two, at most 3/4 full
 //
-//     table  | w0 w1 | w0 w1 |  0  0 | w0 w1 | ...      a state's words inline; none of them is 0 in a state
+//     table  | w0 w1 | w0 w1 |  0  0 | w0 w1 | ...      a state's words inline; none of them is 0
 //              slot 0  slot 1  empty
 //
 //                 as large as it may be, or several tables of that size: the highest bits of a state's hash choose
@@ -17,35 +17,24 @@
 //
 //   out           successors of the states being expanded, packed, at least a batch of them before they are inserted
 //   homes         first slot to look at for each of them
-//   numbers       and the table that it is in, where there are several
-//
 //   recent        states that were inserted lately, one for each value of some bits of the hash; small enough for the
 //                 processor's cache. Half of all successors are found here, and need not be looked up in the visited set
 //
-// A visited set doubles in place. A table that cannot become larger is split: states whose next bit of the hash is 1 move to a
-// new table. A table that is not small lies in a WebAssembly memory, and insertion.ts inserts into it; what is here does the same
-// for a small one, and for all of them where there are no addresses for such memories.
-//
-// A kernel's own visited set grows when it is 3/4 full. A shared one is a table that several kernels insert into at the
-// same time; it grows only when told to, while nobody inserts, and its slots follow this protocol:
-//
-//   word 0:  0 (empty)  --compareExchange-->  the state's word 0
-//   word 1:  0          -------- store ----->  the state's word 1          and so on
-//
-//   Whoever wins the exchange writes the other words, and does nothing else in between. No word of a state is 0, so a reader
-//   that finds its own word 0 can tell a word that is still to be written, and waits for it. A word never changes again, so
-//   the order in which stores become visible does not matter, and plain ones are right.
-//
 // Inserting is batched: one pass over the batch drops what is recent and computes the home slots of the rest, a second does
-// nothing but load these and the lines behind them, so that their cache misses overlap, and a third probes and inserts.
+// nothing but load these, so that their cache misses overlap, and a third probes and inserts.
+//
+// A visited set doubles in place. A table that cannot become larger is split: states whose next bit of the hash is 1 move to a
+// new table. A kernel's own visited set grows when it is 3/4 full. A shared one is inserted into by several kernels at the same time;
+// it grows only when told to, while nobody inserts.
+//
+// A table that is not small lies in a WebAssembly memory, and insertion.ts inserts into it, with homes and recent states of its own.
+// Where there are no addresses for such memories a visited set has one table, which is copied when it grows, and is not shared.
 import type { Program } from '../compile/compile.js';
 import { growthSource } from './growth-source.js';
-import { stateText } from './state-text.js';
+import { type StateText, stateText } from './state-text.js';
 
 /** Part of the visited set's slots that may be in use. */
 export const MAX_LOAD = 0.75;
-/** Words of a line of the processor's cache. */
-const LINE_WORDS = 16;
 
 /** How large the parts of a kernel are. Tests make them tiny, so that small models meet every case that large ones do. */
 export interface KernelSizes {
@@ -78,12 +67,62 @@ export const KERNEL_SIZES: KernelSizes = {
   growableFromBytes: 2 ** 24,
 };
 
+/** Inserts into a small table, which is the only one and lies in no WebAssembly memory, as insertion.ts does into others. */
+const smallInsertion = (
+  { W, load, same, differ, store, hash }: StateText,
+  { batch, recentBits }: KernelSizes,
+  maxSuccessors: number,
+): string => `const homes = new Int32Array(${batch + maxSuccessors});
+const recent = new Int32Array(${(1 << recentBits) * W});
+let sink = 0;   // what is only loaded goes here, so that it is loaded
+
+function forgetSmall() {
+  recent.fill(0);
+}
+
+function insertSmall(n) {
+  // Constants of this call, so that they are read once and not in every turn of the loops.
+  const batch = out, slot = homes, lately = recent, found = next, bits = shift, table = tables[0], end = table.length;
+  // Whether a state is recent is a toss-up, which no processor predicts: what is not is packed without a branch.
+  let count = 0, kept = 0;
+  for (let i = 0; i < n; i += ${W}) {
+    ${load('batch', 'i')}
+    ${hash}
+    const r = (h >>> ${32 - recentBits}) * ${W};
+    ${differ('lately', 'r')}
+    ${store('lately', 'r')}
+    ${store('batch', 'kept')}
+    slot[count] = (h >>> bits) * ${W};
+    kept += other * ${W}; count += other;
+  }
+  // Nothing but loads, so that as many cache misses as the processor can have in flight overlap.
+  let loaded = 0;
+  for (let j = 0; j < count; j++) loaded ^= table[slot[j]];
+  sink = loaded;
+  let last = nextAt;
+  for (let i = 0, j = 0; i < kept; i += ${W}, j++) {
+    ${load('batch', 'i')}
+    let s = slot[j];
+    for (;;) {
+      if (table[s] === 0) {
+        ${store('table', 's')}
+        ${store('found', 'last')} last += ${W};
+        break;
+      }
+      if (${same('table', 's')}) break;
+      s += ${W};
+      if (s === end) s = 0;
+    }
+  }
+  nextAt = last;
+}`;
+
 /** The text of a function of a program and options that makes a kernel, on a visited set of its own or a shared one. */
 export const kernelSource = (program: Program, shared: boolean, sizes: KernelSizes = KERNEL_SIZES): string => {
   const { words: W, source, properties, processCount, maxSuccessors } = program;
-  const { batch, recentBits, firstSegment, maxSegment, tableWords } = sizes;
+  const { batch, firstSegment, maxSegment, tableWords } = sizes;
   const text = stateText(W);
-  const { args, each, at, load, same, differ, store, hash, rest } = text;
+  const { args, each, at, load, store, hash } = text;
 
   const judge = properties.flatMap(({ kind, members }, k) =>
     Array.from({ length: members }, (_, m) => {
@@ -97,98 +136,16 @@ export const kernelSource = (program: Program, shared: boolean, sizes: KernelSiz
       ? ''
       : `if (n === before && violations === violationsBefore && hits[${deadlock}] === 0 && !ended(${args})) hits[${deadlock}] = 1;`;
 
-  /** Leaves the loop if the words from the `i`-th on are those of the state, too; waits for one that is still to be written. */
-  const sharedRest = (i: number): string =>
-    i === W
-      ? 'break;'
-      : `word = table[s + ${i}];
-        while (word === 0) word = Atomics.load(table, s + ${i});
-        if (word === w${i}) { ${sharedRest(i + 1)} }`;
-  /** Probes from slot `s` until the state is found, or put into an empty slot; then `added` is run. */
-  const probe = (added: string) =>
-    shared
-      ? `for (;;) {
-      let word = table[s];
-      if (word === 0) {
-        word = Atomics.compareExchange(table, s, 0, w0);
-        if (word === 0) {
-          ${rest.map((w, i) => `table[s + ${i + 1}] = ${w};`).join(' ')}
-          ${added}
-          break;
-        }
-      }
-      if (word === w0) {
-        ${sharedRest(1)}
-      }
-      s += ${W};
-      if (s === end) s = 0;
-    }`
-      : `for (;;) {
-      if (table[s] === 0) {
-        ${store('table', 's')}
-        ${added}
-        break;
-      }
-      if (${same('table', 's')}) break;
-      s += ${W};
-      if (s === end) s = 0;
-    }`;
-
-  /** Inserts the first `n` words of the batch, into one table or several; returns where the frontier ends then. */
-  const insertInto = (many: boolean): string => {
-    const table = (j: string) => (many ? `all[of[${j}]]` : 'table');
-    return `function insertInto${many ? 'Many' : 'One'}(n) {
-  // Constants of this call, so that they are read once and not in every turn of the loops.
-  const batch = out, slot = homes, lately = recent, found = next, bits = shift, end = tables[0].length;
-  ${many ? 'const all = tables, of = numbers, high = tableBits, low = 32 - tableBits;' : 'const table = tables[0];'}
-  // Whether a state is recent is a toss-up, which no processor predicts: what is not is packed without a branch.
-  let count = 0, kept = 0;
-  for (let i = 0; i < n; i += ${W}) {
-    ${load('batch', 'i')}
-    ${hash}
-    const r = (h >>> ${32 - recentBits}) * ${W};
-    ${differ('lately', 'r')}
-    ${store('lately', 'r')}
-    ${store('batch', 'kept')}
-    ${many ? `of[count] = h >>> low; slot[count] = ((h << high) >>> bits) * ${W};` : `slot[count] = (h >>> bits) * ${W};`}
-    kept += other * ${W}; count += other;
-  }
-  // Nothing but loads, and four independent chains of them: as many cache misses as the processor can have in flight. In a
-  // table that is half full a probe often goes on to the next line of memory, so that is loaded, too.
-  const lastWord = end - 1;
-  let a = 0, b = 0, c = 0, d = 0;
-  for (let j = 0; j + 1 < count; j += 2) {
-    const s = slot[j], t = slot[j + 1];
-    ${many ? `const table = ${table('j')}, other = ${table('j + 1')};` : 'const other = table;'}
-    a ^= table[s];
-    b ^= table[Math.min(s + ${LINE_WORDS - 2}, lastWord)];
-    c ^= other[t];
-    d ^= other[Math.min(t + ${LINE_WORDS - 2}, lastWord)];
-  }
-  sink = a ^ b ^ c ^ d;
-  let last = nextAt;
-  for (let i = 0, j = 0; i < kept; i += ${W}, j++) {
-    ${load('batch', 'i')}
-    ${many ? `const table = ${table('j')};` : ''}
-    let s = slot[j];
-    ${probe(`${store('found', 'last')} last += ${W};`)}
-  }
-  return last;
-}`;
-  };
-
   return `"use strict";
 const hits = new Uint8Array(program.properties.length + program.errorCount);
 const known = new Uint8Array(program.properties.length);
 const taken = new Uint8Array(program.stepCount);
 const out = new Int32Array(${(batch + maxSuccessors) * W});
-const homes = new Int32Array(${batch + maxSuccessors});
-const numbers = new Uint16Array(${batch + maxSuccessors});
 let violations = 0;
 ${source}
 
 let tables = [];
-let inserters = [];   // one for each table, where all of them lie in WebAssembly memories
+let inserters = [];   // one for each table; none where a small table lies in no WebAssembly memory
 let tableBits = 0;   // of the hash, that choose a table
 let shift = 0;   // 32 minus the number of hash bits that make a slot of a table
 ${shared ? `attach([new Int32Array(${2 * W})], []);   // until others are` : `allocateTables(options.slots * ${W});`}
@@ -200,8 +157,6 @@ let pool = [];
 let segmentBytes = 0;
 let next = new Int32Array(0);
 let nextAt = 0;
-let sink = 0;
-const recent = new Int32Array(${(1 << recentBits) * W});
 
 // False when there is no memory for it; the first segment is always granted, so that a search can begin.
 function openSegment(atLeast) {
@@ -235,12 +190,12 @@ function attachAll(parts) {
 }
 
 function attach(list, memories) {
+  if (list.length > 1 && memories.length < list.length) throw new RangeError('no addresses for another table');
+  const known = inserters;
+  inserters = memories.map((memory) => known.find((other) => other.memory === memory) ?? options.inserterFor(memory));
   tables = list;
   tableBits = Math.log2(tables.length);
   shift = Math.clz32(tables[0].length / ${W} - 1);
-  const known = inserters;
-  inserters = memories.length < tables.length ? [] : memories.map((memory) =>
-    known.find((inserter) => inserter.memory === memory) ?? options.inserterFor(memory));
 }
 
 function tableBytes() {
@@ -263,9 +218,9 @@ function insert(n) {
   if (next.length - nextAt < n && !openSegment(n)) return false;
   transitions += n / ${W};
   const before = nextAt;
-  if (inserters.length === 0) nextAt = tables.length === 1 ? insertIntoOne(n) : insertIntoMany(n);
-  else if (inserters.length === 1) insertByOne(n);
-  else insertByMany(n);
+  if (inserters.length === 1) insertByOne(n);
+  else if (inserters.length > 1) insertByMany(n);
+  else insertSmall(n);
   const added = (nextAt - before) / ${W};
   states += added;
   room -= added;
@@ -298,9 +253,7 @@ function insertByMany(n) {
   lengths.forEach((length, k) => { if (length > 0) insertBatch(inserters[k], length); });
 }
 
-${insertInto(false)}
-
-${insertInto(true)}
+${shared ? 'const insertSmall = () => {}, forgetSmall = () => {};   // a shared set is never small' : smallInsertion(text, sizes, maxSuccessors)}
 
 function expand(source, from, to, judgeOnly) {
   let n = 0;
@@ -363,7 +316,7 @@ return {
   taken,
   states: () => states,
   transitions: () => transitions + violations,
-  bytes: () => tableBytes() + segmentBytes + (sink & 0),
+  bytes: () => tableBytes() + segmentBytes,
   segmentBytes: () => segmentBytes,
   tables: () => tables,
   memories: () => inserters.map(({ memory }) => memory),
@@ -371,8 +324,9 @@ return {
   attach,
   copyIn,
   reset() {
-    for (const array of [hits, known, taken, recent]) array.fill(0);
+    for (const array of [hits, known, taken]) array.fill(0);
     for (const inserter of inserters) inserter.forget();
+    forgetSmall();
     states = transitions = violations = 0;
     closeSegment();
     for (const { words } of segments.splice(0)) pool.push(words);

@@ -65,14 +65,15 @@ export interface Kernel {
   segmentBytes(): number;
   /** The tables of the visited set: packed states in their slots, and zeros. */
   tables(): readonly Int32Array[];
-  /** The WebAssembly memories that these lie in, one for each; empty where one of them lies in none. */
+  /** The WebAssembly memories that these lie in, one for each; empty where the only table is small, or there are no such memories. */
   memories(): readonly WasmMemory[];
   /** States that still fit before the visited set has to grow; of a shared kernel there is no end of them. */
   room(): number;
   /**
    * Goes on with another visited set; of a shared kernel.
    * @param tables a power of two of them, with a power of two slots each
-   * @param memories that they lie in, one for each, or none
+   * @param memories that they lie in, one for each; a table that is the only one need not lie in one
+   * @throws RangeError when there are fewer memories than tables, and it is not the only one
    */
   attach(tables: readonly Int32Array[], memories: readonly WasmMemory[]): void;
   /** Puts the states of another table into the visited set, in which nothing is. */
@@ -112,7 +113,7 @@ export interface KernelOptions {
   readonly slots?: number;
   /** The visited set and the frontier together may use this many bytes. */
   readonly maxBytes?: number;
-  /** Insert into a shared visited set, which has to be attached first; segments are shared memory, too. */
+  /** Insert into a shared visited set, which has to be attached first, with memories; segments are shared memory, too. */
   readonly shared?: boolean;
   /** How many threads may insert into its visited set, at some time or other, and which of them this is; one by default. */
   readonly threads?: number;
@@ -166,7 +167,7 @@ export const createKernel = (program: Program, options: KernelOptions = {}): Ker
     maxBytes,
     isStopped,
     allocate: (length) =>
-      !shared && length * 4 < sizes.growableFromBytes
+      !shared && length * 4 < sizes.growableFromBytes && length < sizes.tableWords
         ? { table: new Int32Array(length) }
         : allocateTable(length, insertion),
     enlarge: (memory, length) => enlargeTable(memory, length, insertion),
@@ -195,18 +196,18 @@ const tableIn = (memory: WasmMemory, length: number, sizes: TableSizes): Int32Ar
   new Int32Array(memory.buffer, tableOffset(sizes), length);
 
 /**
- * Shared memory for a table of a visited set, all zero. It is enlarged in place where the system has the addresses for that, so
- * that growing it touches only the pages that are added, and never needs the old and the new one at the same time.
+ * Shared memory for a table of a visited set, all zero. It is enlarged in place where the system has the addresses for that, so that
+ * growing it touches only the pages that are added, and never needs the old and the new one at the same time.
  * @param length words; a power of two of slots
- * @throws RangeError when there is no such memory
+ * @returns no memory where there are no addresses for one: then growth has to copy, and the table can be neither shared nor one of many
+ * @throws RangeError when there is no memory for it
  */
 export const allocateTable = (length: number, sizes: TableSizes): Table => {
   try {
     const memory = createMemory(bytesFor(length, sizes));
     return { table: tableIn(memory, length, sizes), memory };
   } catch {
-    // Where address space is limited, growth has to copy.
-    return { table: new Int32Array(new SharedArrayBuffer(length * 4)) };
+    return { table: new Int32Array(length) };
   }
 };
 

@@ -78,7 +78,7 @@ export interface Sharding {
   readonly threads: number;
   /** Whether it is worth while, when so many states have been found and the level in hand has so many. */
   isDue(states: number, level: number): boolean;
-  /** Takes over the visited set and the current level. */
+  /** Takes over the visited set and the current level; gives the expander back where it cannot. */
   start(local: LocalExpander): Promise<Expander>;
   /** Ends the threads, if there are any; called once, at the end. */
   stop(): Promise<void>;

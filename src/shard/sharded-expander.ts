@@ -9,7 +9,7 @@ import type { Expander, LocalExpander, Watch } from '../explore/expander.js';
 import { growBy, moveStepwise } from '../explore/growth.js';
 import { tableOffset } from '../explore/insertion.js';
 import { allocateTable, createKernel, insertionSizes, type Kernel, type Segment } from '../explore/kernel.js';
-import { KERNEL_SIZES, type KernelSizes, MAX_LOAD } from '../explore/kernel-source.js';
+import { KERNEL_SIZES, MAX_LOAD } from '../explore/kernel-source.js';
 import type { StopReason } from '../explore/search.js';
 import { type Cut, cut, levelOf, stretchesOf, unfinished, withFound, wordsIn } from './level.js';
 import { evenParts } from './parts.js';
@@ -41,12 +41,44 @@ const shared = ({ words, length }: Segment): SharedSegment => {
   return { memory, length };
 };
 
-/** An expander that goes on where another one is, in this thread and those of a team. */
+/**
+ * A kernel that takes over the visited set of another, in memory that all threads can see; where it is already, it stays.
+ * @returns undefined where there is no such memory
+ */
+export const sharedKernel = (program: Program, options: ShardingOptions, from: Kernel): Kernel | undefined => {
+  const { workers, maxBytes = Number.POSITIVE_INFINITY, inside = {} } = options;
+  const { roomySlots = ROOMY_SLOTS, sizes = KERNEL_SIZES } = inside;
+  const kernel = createKernel(program, { shared: true, threads: workers, sizes });
+  const insertion = insertionSizes(program, workers, sizes);
+  const tables = from.tables();
+  const [first] = tables as [Int32Array];
+  // A search that is shared is going to be large: without this its visited set would grow again and again at first.
+  const roomyWords = Math.min(roomySlots * program.words, sizes.tableWords);
+  const isRoomy = tables.length > 1 || first.length >= roomyWords || roomyWords * 16 > maxBytes;
+  // In a memory that was made for fewer threads there is no place for the others.
+  if (isRoomy && from.memories().length > 0 && first.byteOffset === tableOffset(insertion)) {
+    kernel.attach(tables, from.memories());
+    return kernel;
+  }
+  const copies = tables.map(({ length }) => allocateTable(isRoomy ? length : roomyWords, insertion));
+  const memories = copies.flatMap(({ memory }) => memory ?? []);
+  if (memories.length < copies.length) return undefined;
+  kernel.attach(
+    copies.map(({ table }) => table),
+    memories,
+  );
+  if (!isRoomy) kernel.copyIn(first);
+  else copies.forEach(({ table }, k) => void table.set(tables[k] as Int32Array));
+  return kernel;
+};
+
+/** An expander that goes on where another one is, in this thread and those of a team, on the visited set of a shared kernel. */
 export const shardedExpander = (
   program: Program,
   options: ShardingOptions & { readonly inside: { readonly shareLevel: number } },
   team: Team | undefined,
   local: LocalExpander,
+  kernel: Kernel,
 ): Expander => {
   const { workers, maxBytes = Number.POSITIVE_INFINITY, inside } = options;
   const {
@@ -54,8 +86,6 @@ export const shardedExpander = (
     chunkStates = Math.ceil(CHUNK_SUCCESSORS / program.maxSuccessors),
     pollMs = POLL_MS,
     sweepSlots = SWEEP_SLOTS,
-    roomySlots = ROOMY_SLOTS,
-    sizes = KERNEL_SIZES,
   } = inside;
   const { words } = program;
   const hits = local.hits().slice();
@@ -72,11 +102,6 @@ export const shardedExpander = (
   const control = new SharedArrayBuffer(CONTROL.words * 4);
   const controlWords = new Int32Array(control);
   controlWords[CONTROL.states] = states;
-  const kernel = createKernel(program, { shared: true, threads: workers, sizes });
-  // A search that is shared is going to be large: without this its visited set would grow again and again at first.
-  const roomyWords = roomySlots * words * 16 > maxBytes ? 0 : roomySlots * words;
-  takeTables(kernel, local.kernel, program, workers, sizes, roomyWords);
-
   const cursor = () => Atomics.load(controlWords, CONTROL.cursor);
   const levelStates = () => wordsIn(level.pieces) / words;
   const tableBytes = () => kernel.tables().reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -258,38 +283,6 @@ export const shardedExpander = (
       transitions,
     }),
   };
-};
-
-/**
- * Takes over a visited set, in memory that all threads can see; where it is already, it stays.
- * @param threads how many are to insert into it
- * @param roomyWords words that the table gets, where there is one that has less
- */
-const takeTables = (
-  kernel: Kernel,
-  from: Kernel,
-  program: Program,
-  threads: number,
-  sizes: KernelSizes,
-  roomyWords: number,
-): void => {
-  const tables = from.tables();
-  const memories = from.memories();
-  const insertion = insertionSizes(program, threads, sizes);
-  const [first] = tables as [Int32Array];
-  const isRoomy = tables.length > 1 || first.length >= Math.min(roomyWords, sizes.tableWords);
-  // Threads that it was not made for would have no room in a memory.
-  if (isRoomy && memories.length > 0 && first.byteOffset === tableOffset(insertion)) {
-    kernel.attach(tables, memories);
-    return;
-  }
-  const copies = tables.map(({ length }) => allocateTable(isRoomy ? length : roomyWords, insertion));
-  kernel.attach(
-    copies.map(({ table }) => table),
-    copies.flatMap(({ memory }) => memory ?? []),
-  );
-  if (!isRoomy) kernel.copyIn(first);
-  else copies.forEach(({ table }, k) => void table.set(tables[k] as Int32Array));
 };
 
 /** Every `of`-th element, beginning with the `k`-th. */

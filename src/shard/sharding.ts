@@ -38,17 +38,22 @@ export const shardingOf = (program: Program, options: ShardingOptions): Sharding
   const { workers, fromStates = SHARE_FROM_STATES, inside = {} } = options;
   const { shareLevel = SHARE_LEVEL, awaitTeam = false, sizes = KERNEL_SIZES } = inside;
   let team: Team | undefined;
+  let isPossible = true;
   return {
     threads: workers,
-    isDue: (states, level) => states >= fromStates && level >= shareLevel,
+    isDue: (states, level) => isPossible && states >= fromStates && level >= shareLevel,
     start: async (local) => {
-      const { shardedExpander } = await import('./sharded-expander.js');
+      const { sharedKernel, shardedExpander } = await import('./sharded-expander.js');
       if (workers > 1) {
         const { openTeam } = await import('./team.js');
         team = await openTeam(program, sizes, workers - 1);
         if (awaitTeam) await team.ready();
       }
-      return shardedExpander(program, { ...options, inside: { ...inside, shareLevel } }, team, local);
+      // Meanwhile the other threads start.
+      const kernel = sharedKernel(program, options, local.kernel);
+      isPossible = kernel !== undefined;
+      if (kernel === undefined) return local;
+      return shardedExpander(program, { ...options, inside: { ...inside, shareLevel } }, team, local, kernel);
     },
     stop: async () => {
       await team?.end();

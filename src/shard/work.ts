@@ -52,7 +52,8 @@ const warmUp = (kernel: Kernel, program: Program, threads: number, sizes: Kernel
   const chunk = Math.min(WARM_UP_CHUNK, Math.floor(WARM_UP_SLOTS / 4 / maxSuccessors)) * words;
   if (chunk === 0) return;
   const { table, memory } = allocateTable(WARM_UP_SLOTS * words, insertionSizes(program, threads, sizes));
-  kernel.attach([table], memory === undefined ? [] : [memory]);
+  if (memory === undefined) throw new RangeError('there are no addresses for its memory');
+  kernel.attach([table], [memory]);
   kernel.begin();
   const isWarm = () => kernel.states() > WARM_UP_SLOTS / 2;
   for (let level = kernel.takeFrontier(); level.length > 0 && !isWarm(); level = kernel.takeFrontier()) {

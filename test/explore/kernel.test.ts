@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compile, type Program } from '../../src/compile/compile.js';
 import { allocateTable, createKernel, insertionSizes, type KernelOptions } from '../../src/explore/kernel.js';
 import { KERNEL_SIZES } from '../../src/explore/kernel-source.js';
@@ -170,11 +170,39 @@ describe('the visited set', () => {
     }
   });
 
+  describe('where there are no addresses for WebAssembly memories', () => {
+    const { WebAssembly: engine } = globalThis as unknown as { WebAssembly: { Memory: unknown } };
+    const { Memory } = engine;
+    beforeEach(() => {
+      engine.Memory = function none() {
+        throw new RangeError('planted');
+      };
+    });
+    afterEach(() => {
+      engine.Memory = Memory;
+    });
+
+    it('is one table that is copied when it grows', () => {
+      const program = choosers(3, 8);
+      const { kernel } = exploreAll(program, { slots: 2, sizes: { ...KERNEL_SIZES, growableFromBytes: 8 } });
+      expect(kernel.memories()).toEqual([]);
+      expect(kernel.states()).toBe(512);
+      expect(visited(program, kernel.tables()).size).toBe(512);
+    });
+
+    it('does not go on in several tables', () => {
+      const kernel = createKernel(choosers(3, 8), { slots: 64, sizes: { ...KERNEL_SIZES, tableWords: 64 } });
+      expect(kernel.grow()).toBe(false);
+      expect(kernel.tables()).toHaveLength(1);
+    });
+  });
+
   it('does not grow beyond the bits of its hash', () => {
     const program = choosers(3, 8);
-    const table = new Int32Array(2 ** 16 * program.words);
-    const kernel = createKernel(program, { shared: true, sizes: { ...KERNEL_SIZES, tableWords: table.length } });
-    kernel.attach(Array<Int32Array>(2 ** 16).fill(table), []);
+    const sizes = { ...KERNEL_SIZES, tableWords: 2 ** 22 * program.words };
+    const { table, memory } = allocateTable(sizes.tableWords, insertionSizes(program, 1, sizes));
+    const kernel = createKernel(program, { shared: true, sizes });
+    kernel.attach(Array(2 ** 10).fill(table), Array(2 ** 10).fill(memory));
     expect(kernel.grow()).toBe(false);
   });
 

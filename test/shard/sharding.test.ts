@@ -65,6 +65,19 @@ describe('a search in several threads', () => {
     expect(facts(await explore.search(p, { sharding, inside: { sizes } }))).toEqual(facts(await explore.search(p)));
   });
 
+  test('stays in one thread where there are no addresses for memory that all of them can see', async () => {
+    const { WebAssembly: engine } = globalThis as unknown as { WebAssembly: { Memory: unknown } };
+    const { Memory } = engine;
+    engine.Memory = function none() {
+      throw new RangeError('planted');
+    };
+    try {
+      expect(await searched(2)).toEqual(await searched(0));
+    } finally {
+      engine.Memory = Memory;
+    }
+  });
+
   test('goes on in one thread until the others are ready', async () => {
     const p = program();
     const sharding = shard.shardingOf(p, { workers: 3, fromStates: 0, inside: { shareLevel: 1, pollMs: 0 } });
