@@ -1,4 +1,6 @@
 // The insertion in WebAssembly beside a set of texts: the same states are new, in the same order, and the table holds them once.
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type InsertionSizes, inserterFor, tableOffset } from '../../src/explore/insertion.js';
@@ -112,4 +114,28 @@ it('threads do not write to the scratch of another, nor to the table what they o
   insert([[2 | MARKER, MARKER, MARKER]], 0);
   for (const i of written) expect(all[i]).toBe(before[i]);
   expect(table.filter((word) => word !== 0)).toHaveLength(6);
+});
+
+it('a state that another thread has begun to write is waited for', async () => {
+  const sizes = { words: 4, batchStates: 1, recentBits: 1, threads: 2, shared: true };
+  const state: State = [1 | MARKER, 2 | MARKER, 3 | MARKER, 4 | MARKER];
+  const [begun, whole] = [open(sizes), open(sizes)];
+  whole.insert([state]);
+  const at = whole.table.findIndex((word) => word !== 0);
+  // The slot is claimed; of the second unit one word has been written.
+  begun.table.set(state.slice(0, 3), at);
+  const signal = new Int32Array(new SharedArrayBuffer(4));
+  const writer = new Worker(
+    `const { signal, table, at, word } = require('node:worker_threads').workerData;
+    Atomics.wait(signal, 0, 0);
+    Atomics.wait(signal, 0, 1, 50);
+    table[at] = word;`,
+    { eval: true, workerData: { signal, table: begun.table, at: at + 3, word: state[3] } },
+  );
+  await once(writer, 'online');
+  Atomics.store(signal, 0, 1);
+  Atomics.notify(signal, 0);
+  expect(begun.insert([state], 1)).toEqual([]);
+  expect(begun.held()).toEqual([state]);
+  await once(writer, 'exit');
 });

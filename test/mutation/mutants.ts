@@ -17,11 +17,13 @@ export interface Mutant {
 }
 
 const kernel = 'src/explore/kernel-source.ts';
+const insertion = 'src/explore/insertion.ts';
 const growth = 'src/explore/growth-source.ts';
 const stateText = 'src/explore/state-text.ts';
 const search = 'src/explore/search.ts';
 
 const kernelTest = 'test/explore/kernel.test.ts';
+const insertionTest = 'test/explore/insertion.test.ts';
 const searchTest = 'test/explore/search.test.ts';
 const outcomesTest = 'test/differential/outcomes.test.ts';
 const footprintTest = 'test/differential/footprint.test.ts';
@@ -41,12 +43,44 @@ export const mutants: readonly Mutant[] = [
     tests: ['test/models/ppc64-hash.test.ts'],
   },
   {
-    name: 'shared-compares-first-word',
-    file: kernel,
-    find: 'if (word === w${i}) {',
-    replace: '{',
+    name: 'shared-compares-first-unit',
+    file: insertion,
+    find: '    ...units.slice(1).map((_, i) => compareShared(i + 1)),\n',
+    replace: '',
     why: 'in several threads, states that begin with the same word are taken for one',
     tests: [shardingTest],
+  },
+  {
+    name: 'shared-does-not-wait',
+    file: insertion,
+    find: 'branchIf(0, i32.eqz(isWritten))',
+    replace: 'sequence()',
+    why: 'in several threads, a state that another one is writing is taken for one more',
+    tests: [insertionTest],
+  },
+  {
+    name: 'large-compares-first-unit',
+    file: insertion,
+    find: "    ...units.slice(1).map((name, i) => branchIf(0, ops.ne(ops.load(get('home'), table + (i + 1) * unit), get(name)))),\n",
+    replace: '',
+    why: 'in a large table, states that begin with the same word are taken for one',
+    tests: [insertionTest],
+  },
+  {
+    name: 'large-home-off-by-one',
+    file: insertion,
+    find: "i32.shrU(i32.shl(h, get('high')), get('shift'))",
+    replace: "i32.xor(i32.shrU(i32.shl(h, get('high')), get('shift')), number(1))",
+    why: 'in a large table, a state is looked up next to where growth has put it',
+    tests: [kernelTest],
+  },
+  {
+    name: 'large-ignores-table-bits',
+    file: insertion,
+    find: "i32.shl(h, get('high'))",
+    replace: 'h',
+    why: 'where there are several tables, a state is looked up elsewhere than growth has put it',
+    tests: [kernelTest],
   },
   {
     name: 'batch-not-drained',
@@ -123,8 +157,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'home-slot-off-by-one',
     file: kernel,
-    find: '`slot[count] = (h >>> bits) * ${W};`',
-    replace: '`slot[count] = ((h >>> bits) ^ 1) * ${W};`',
+    find: 'slot[count] = (h >>> bits) * ${W};',
+    replace: 'slot[count] = ((h >>> bits) ^ 1) * ${W};',
     why: 'a state is looked up next to where growth has put it',
     tests: [kernelTest],
   },
@@ -244,9 +278,17 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'fields-overlap',
     file: 'src/compile/layout.ts',
-    find: 'used[word] = shift + width;',
-    replace: 'used[word] = shift + width - (word > 0 && width > 2 ? 1 : 0);',
+    find: 'filled.used = filled.used + width;',
+    replace: 'filled.used = filled.used + width - (word > 0 && width > 2 ? 1 : 0);',
     why: 'two fields of the second word share a bit',
+    tests: ['test/compile/layout.test.ts'],
+  },
+  {
+    name: 'full-word-without-offset',
+    file: 'src/compile/layout.ts',
+    find: 'offset: 1 };',
+    replace: 'offset: 0 };',
+    why: 'a word of a state that has no marker may be zero, as one that has not been written',
     tests: ['test/compile/layout.test.ts'],
   },
   {
@@ -388,8 +430,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'shard-begins-empty',
     file: 'src/shard/sharded-expander.ts',
-    find: '    kernel.copyIn(only);',
-    replace: '',
+    find: '  if (!isRoomy) kernel.copyIn(first);\n  else copies',
+    replace: '  copies',
     why: 'states of before the search was shared are found again',
     tests: [shardingTest],
   },
