@@ -408,8 +408,8 @@ export const mutants: readonly Mutant[] = [
     file: 'src/shard/work.ts',
     find: '  kernel.reset();',
     replace: '',
-    why: 'states that a thread has met while it warmed up are not looked up',
-    tests: [shardingTest],
+    why: 'steps that a thread has taken while it warmed up count as taken',
+    tests: ['test/shard/work.test.ts'],
   },
   {
     name: 'shard-share-of-others-lost',
