@@ -1,5 +1,5 @@
 // The engine's own concurrent algorithms as models of the engine: the slot protocol of the shared visited set
-// (src/explore/kernel-source.ts) and the end of a level (src/shard/sharded-expander.ts). Each is checked, and each has planted faults
+// (src/explore/insertion.ts) and the end of a level (src/shard/sharded-expander.ts). Each is checked, and each has planted faults
 // that the check must find.
 import { describe, expect, test } from 'vitest';
 import {
@@ -24,12 +24,12 @@ import {
 } from '../../src/index.js';
 import * as run from '../../src/run.js';
 
-// Two states with the same word 0 and different words 1 hash to the same home slot: the worst case.
+// Two states with the same unit 0 and different units 1 hash to the same home slot: the worst case.
 const STATES = 2;
 const SLOTS = 3;
 const set = {
-  // Word 0 of a slot is empty, or the word that both states share; word 1 tells them apart.
-  slots: array(SLOTS, { word0: bool, word1: optional(range(STATES)) }),
+  // Unit 0 of a slot is empty, or the unit that both states share; unit 1 tells them apart, and may be stored in two halves.
+  slots: array(SLOTS, { unit0: bool, low: optional(range(STATES)), high: optional(range(STATES)) }),
   added: array(STATES, range(3)),
 };
 type VisitedSet = StateOf<typeof set>;
@@ -38,7 +38,7 @@ type VisitedSet = StateOf<typeof set>;
 const inserter = (name: string, fault: string) =>
   process(
     'insert',
-    { state: range(STATES), slot: range(SLOTS), left: range(3) },
+    { state: range(STATES), slot: range(SLOTS), left: range(3), lowFirst: bool },
     {
       pick(_s: VisitedSet, me) {
         if (me.left === 2) return 'done';
@@ -47,32 +47,39 @@ const inserter = (name: string, fault: string) =>
         me.slot = 0;
       },
       load(s, me) {
-        return s.slots.at(me.slot).word0 ? 'compare' : 'compare_exchange';
+        return s.slots.at(me.slot).unit0 ? 'compare' : 'compare_exchange';
       },
       compare_exchange(s, me) {
         const slot = s.slots.at(me.slot);
-        if (slot.word0 && fault !== 'plain store instead of compareExchange') return 'compare';
-        slot.word0 = true;
+        if (slot.unit0 && fault !== 'plain store instead of compareExchange') return 'compare';
+        slot.unit0 = true;
+        me.lowFirst = choose(2) === 1;
       },
-      write_word1(s, me) {
-        s.slots.at(me.slot).word1 = me.state;
+      write_one_half(s, me) {
+        s.slots.at(me.slot)[me.lowFirst ? 'low' : 'high'] = me.state;
+      },
+      write_other_half(s, me) {
+        s.slots.at(me.slot)[me.lowFirst ? 'high' : 'low'] = me.state;
+        me.lowFirst = false;
       },
       add_to_frontier(s, me) {
         s.added[me.state] = Math.min(2, s.added.at(me.state) + 1);
         return 'pick';
       },
       compare(s, me) {
-        const { word1 } = s.slots.at(me.slot);
+        const { low, high } = s.slots.at(me.slot);
         // What another thread has written may be seen late; by an atomic load, in the end.
-        const seen = choose(2) === 1 ? null : word1;
-        if (seen === me.state) return 'pick';
-        if (seen === null && fault !== 'no wait for the other words') return 'wait_written';
-        return 'next_slot';
+        const seen = [choose(2) === 1 ? null : low, choose(2) === 1 ? null : high];
+        if (seen.every((half) => half === me.state)) return 'pick';
+        if (seen.every((half) => half !== null)) return 'next_slot';
+        if (fault === 'no wait for the other units') return 'next_slot';
+        if (fault === 'no wait for half a unit' && seen.some((half) => half !== null)) return 'next_slot';
+        return 'wait_written';
       },
       wait_written(s, me) {
-        const { word1 } = s.slots.at(me.slot);
-        when(word1 !== null);
-        return word1 === me.state ? 'pick' : 'next_slot';
+        const { low, high } = s.slots.at(me.slot);
+        when(low !== null && high !== null);
+        return low === me.state ? 'pick' : 'next_slot';
       },
       next_slot(_s, me) {
         me.slot = (me.slot + 1) % SLOTS;
@@ -82,7 +89,12 @@ const inserter = (name: string, fault: string) =>
     { on: name },
   );
 
-const slotFaults = ['none', 'plain store instead of compareExchange', 'no wait for the other words'] as const;
+const slotFaults = [
+  'none',
+  'plain store instead of compareExchange',
+  'no wait for the other units',
+  'no wait for half a unit',
+] as const;
 
 const slotProtocol: Model = model({
   name: 'slot-protocol',
@@ -96,7 +108,7 @@ const slotProtocol: Model = model({
         forEach: () => pairsOf(SLOTS),
         holds: (s: VisitedSet, [a, b]) => {
           const [x, y] = [s.slots.at(a), s.slots.at(b)];
-          return x.word1 === null || x.word1 !== y.word1;
+          return x.high === null || x.high !== y.high;
         },
       }),
       invariant('no state is added to the frontier twice', {
