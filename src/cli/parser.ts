@@ -1,8 +1,9 @@
 // The command line, read by yargs and judged here: what no command knows is one FlushpointError with the nearest thing
-// that exists. Options come in as data, so help and completion say what parsing does.
-import yargs, { type Argv } from 'yargs';
+// that exists. Options come in as data, so help and completion say what parsing does. Most command lines need nothing of yargs
+// but the parser inside it, which alone is loaded in a fraction of the time.
+import read from 'yargs-parser';
 import { FlushpointError } from '../base/errors.js';
-import { nearest, suggest } from '../base/nearest.js';
+import { nearest } from '../base/nearest.js';
 import type { Command } from './command.js';
 import { commonOptions, type Given, type Options } from './options.js';
 
@@ -20,20 +21,12 @@ export type Parsed =
     };
 
 /** Options and operands as yargs leaves them. */
-type Raw = { readonly [name: string]: unknown };
+export type Raw = { readonly [name: string]: unknown };
 /** Positional words are not turned into numbers; see the configuration of the parser. */
-type Top = Raw & { readonly _: readonly string[] };
+export type Top = Raw & { readonly _: readonly string[] };
 
-const NAME = 'flushpoint';
-const EPILOGUE =
-  'Exit codes: 0 every verdict is as expected, 1 a property is violated or a verdict differs, 2 wrong usage or a broken model, 3 inconclusive, 130 interrupted.';
-
-const withOptions = <T>(parser: Argv<T>, options: Options, group: string): Argv<T> => {
-  for (const [name, option] of Object.entries(options)) {
-    parser.option(name, { type: option.type, describe: option.about, group });
-  }
-  return parser;
-};
+/** What people type. */
+export const NAME = 'flushpoint';
 
 const bracketed = ({ name, required, many }: NonNullable<Command['argument']>): string => {
   const word = many ? `${name}..` : name;
@@ -57,7 +50,8 @@ const unknownOption = (key: string, known: readonly string[]): FlushpointError =
   );
 };
 
-const badOption = (message: string, hint?: string) => new FlushpointError('usage/bad-option', message, hint);
+/** The error for a call that cannot be meant. */
+export const badOption = (message: string, hint?: string) => new FlushpointError('usage/bad-option', message, hint);
 
 /** Text given for a `string` option; yargs has the empty text for none, false for `--no-…` and an array for several. */
 const textsOf = (name: string, value: unknown): readonly string[] => {
@@ -99,6 +93,47 @@ const assertFlagsAreBare = (words: readonly string[], options: Options): void =>
   }
 };
 
+/** How words are read: nothing is turned into numbers, and nothing has two spellings. */
+export const reading = {
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+  'short-option-groups': false,
+} as const;
+
+/** Whether a word is a known option or no option at all. yargs takes `help` as the last word for `--help`. */
+const isPlain = (word: string, options: Options): boolean => {
+  if (!word.startsWith('-')) return word !== 'help';
+  const [, name = ''] = /^--(?:no-)?([^=]+)/.exec(word) ?? [];
+  return Object.hasOwn(options, name);
+};
+
+/**
+ * What yargs makes of words, where its parser alone says so.
+ * @param command the one that the first word names
+ * @returns undefined when yargs has to see them: for help, and where something may be wrong
+ */
+const plainly = (command: Command, words: readonly string[]): Top | undefined => {
+  const { argument, second } = command;
+  const options: Options = { ...command.options, ...commonOptions };
+  const [name = '', ...others] = words;
+  if (!others.every((word) => isPlain(word, options))) return undefined;
+  const ofType = (type: string) => Object.keys(options).filter((option) => options[option]?.type === type);
+  const { _: operands, ...raw } = read(others, {
+    string: ofType('string'),
+    boolean: ofType('boolean'),
+    configuration: reading,
+  }) as Top;
+  const named = [argument, second].filter((one) => one !== undefined);
+  const own = argument?.many ? [[argument.name, operands]] : named.map((one, i) => [one.name, operands[i]]);
+  return {
+    ...raw,
+    ...Object.fromEntries(own),
+    _: [name, ...operands.slice(argument?.many ? operands.length : named.length)],
+  };
+};
+
 /**
  * Reads a command line.
  * @param words the arguments, without node and the program
@@ -114,75 +149,19 @@ export const parse = async (
   assertNoInherited(words, [
     ...new Set(commands.flatMap(({ options }) => Object.keys({ ...options, ...commonOptions }))),
   ]);
-  let chosen: { readonly command: Command; readonly raw: Top } | undefined;
-  const parser = yargs([])
-    .locale('en')
-    .scriptName(NAME)
-    .exitProcess(false)
-    // What yargs has to say about the words is said below; what is thrown goes on.
-    .fail((_message, error) => {
-      if (error) throw error;
-    })
-    .wrap(Math.min(columns, 110))
-    .parserConfiguration({
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'short-option-groups': false,
-    })
-    .usage(`${NAME} <command>: explores every interleaving of a kernel race`)
-    .version(version)
-    .epilogue(EPILOGUE);
-  withOptions(parser, commonOptions, 'Output:');
-  for (const command of commands) {
-    const { about, argument, second, options, example } = command;
-    parser.command({
-      command: usageOf(command),
-      describe: about,
-      builder: (inner: Argv) => {
-        inner.usage(`${NAME} ${usageOf(command)}\n\n${about}`);
-        for (const { name, about: what } of [argument, second].filter((one) => one !== undefined)) {
-          inner.positional(name, { type: 'string', describe: what });
-        }
-        withOptions(inner, options, 'Options:');
-        return inner.example(`${NAME} ${example[0]}`, example[1]).epilogue(EPILOGUE);
-      },
-      handler: (raw) => {
-        chosen = { command, raw: raw as Top };
-        throw chosen;
-      },
-    });
-  }
-
-  parser.completion('completion', 'print a script that completes words in bash, zsh or fish');
-
-  let output = '';
-  let top: Top;
-  try {
-    top = (await parser.parseAsync([...words], {}, (_error, _argv, text) => {
-      output = text;
-    })) as Top;
-  } catch (thrown) {
-    // After a handler that returns, yargs renders the help, which takes as long as reading the words and is for nothing.
-    if (chosen === undefined || thrown !== chosen) throw thrown;
-    return judged(chosen.command, chosen.raw, words);
-  }
-  if (output !== '') return { kind: 'output', text: `${output}\n` };
-  throw withoutCommand(top, commands);
+  const command = commands.find(({ name }) => name === words[0]);
+  const raw = command && plainly(command, words);
+  if (command !== undefined && raw !== undefined) return judged(command, raw, words);
+  const { parseAtLength } = await import('./yargs.js');
+  return parseAtLength(words, commands, version, columns);
 };
 
-const withoutCommand = (raw: Top, commands: readonly Command[]): FlushpointError => {
-  const names = [...commands.map(({ name }) => name), 'completion'];
-  const stray = strayOption(raw, commonOptions);
-  const word = raw._[0];
-  if (word !== undefined) {
-    return new FlushpointError('usage/unknown-name', `unknown command "${word}"`, suggest(word, names));
-  }
-  return stray ?? badOption('a command is missing', `${names.join(', ')}; see ${NAME} --help`);
-};
-
-const strayOption = (raw: Raw, options: Options, operands: readonly string[] = []): FlushpointError | undefined => {
+/** The error for the first option that is not known, if there is one. */
+export const strayOption = (
+  raw: Raw,
+  options: Options,
+  operands: readonly string[] = [],
+): FlushpointError | undefined => {
   const known = Object.keys(options);
   const expected = ['_', '$0', ...operands, ...known];
   const stray = Object.keys(raw).find((key) => !expected.includes(key));
@@ -192,7 +171,8 @@ const strayOption = (raw: Raw, options: Options, operands: readonly string[] = [
 /** A positional word as it was typed; yargs takes the lone dash away. */
 const wordOf = (value: unknown): string | undefined => (value === '' ? '-' : (value as string | undefined));
 
-const judged = (command: Command, raw: Top, words: readonly string[]): Parsed => {
+/** The call of a command, as yargs left it; throws for what no command can do anything with. */
+export const judged = (command: Command, raw: Top, words: readonly string[]): Parsed => {
   const options = { ...command.options, ...commonOptions };
   const operands = [command.argument, command.second].flatMap((one) => (one === undefined ? [] : [one.name]));
   const stray = strayOption(raw, options, operands);
