@@ -1,6 +1,5 @@
 // The reachable state graph, kept in memory with a label on every edge: for questions that a search alone does not
 // answer, such as what a run costs or whether a fix changes anything. For small models; the caller sets the limit.
-import { createHash } from 'node:crypto';
 import type { Compiled } from '../compile/compile.js';
 import type { Costs } from '../compile/diagram.js';
 import { initialCodes, pack } from '../compile/layout.js';
@@ -40,6 +39,7 @@ export const stateGraphOf = async (
 ): Promise<StateGraph | undefined> => {
   const { layout, steps } = compiled;
   const map = new StateMap(layout.words);
+  const { createHash } = await import('node:crypto');
   const hash = createHash('sha256');
   hash.update(JSON.stringify(layout.variables.map((v) => [v.path, v.values, v.initial])));
   hash.update(JSON.stringify(steps.map((s) => s.where)));

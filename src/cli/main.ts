@@ -2,7 +2,6 @@
 // The program: hands the process over to `run`. Output is written synchronously to files, pipes and terminals, and the
 // exit code is set and not forced, so nothing that was printed is lost.
 import { fstatSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { WriteStream } from 'node:tty';
 import { exitCode } from './exit-code.js';
 import { type Output, run } from './run.js';
@@ -91,9 +90,9 @@ const ask = async (question: string): Promise<string> => {
   }
 };
 
-const { version } = JSON.parse(
-  readFileSync(createRequire(import.meta.url).resolve('flushpoint/package.json'), 'utf8'),
-) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 process.exitCode = await run(process.argv.slice(2), {
   stdout: outputFor(process.stdout, 'stdout'),
