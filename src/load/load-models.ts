@@ -104,7 +104,7 @@ export const loadModels = async ({ path, name }: ModelPath, from: string): Promi
  * @returns the address of a module that exports them as `models`
  */
 export const registryOf = (paths: readonly ModelPath[]): string => {
-  const address = new URL('./registry.js', import.meta.url);
+  const address = new URL('../load/registry.js', import.meta.url);
   address.search = `?${encodeURIComponent(JSON.stringify(paths))}`;
   return address.href;
 };

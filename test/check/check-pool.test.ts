@@ -6,23 +6,21 @@ import type { Model } from '../../src/model/model.js';
 import { build } from '../cli/build.js';
 
 type CheckPoolModule = typeof import('../../src/check/check-pool.js');
-type CheckAll = typeof import('../../src/check/check-all.js');
-type Check = typeof import('../../src/check/check.js');
+type Run = typeof import('../../src/run.js');
 
 const { folder } = build();
 const built = (path: string): Promise<unknown> => import(/* @vite-ignore */ `file://${folder}/dist/${path}`);
 const registry = `file://${folder}/dist/models/index.js`;
 
 let models: readonly Model[];
-let checkAll: CheckAll['checkAll'];
-let plan: CheckAll['plan'];
-let check: Check['check'];
+let checkAll: Run['checkAll'];
+let plan: Run['plan'];
+let check: Run['check'];
 let openCheckPool: CheckPoolModule['openCheckPool'];
 let pool: Awaited<ReturnType<CheckPoolModule['openCheckPool']>>;
 beforeAll(async () => {
   ({ models } = (await built('models/index.js')) as { models: readonly Model[] });
-  ({ checkAll, plan } = (await built('src/check/check-all.js')) as CheckAll);
-  ({ check } = (await built('src/check/check.js')) as Check);
+  ({ check, checkAll, plan } = (await built('src/run.js')) as Run);
   ({ openCheckPool } = (await built('src/check/check-pool.js')) as CheckPoolModule);
   pool = await openCheckPool(registry, 2);
 });
@@ -33,7 +31,7 @@ const byName = (name: string): Model => models.find((m) => m.name === name) as M
 
 test('a pool gives the results that this thread gives, in the same order', async () => {
   const cells = plan([byName('ppc64-hash')]);
-  const results = async (options: Parameters<CheckAll['checkAll']>[1]) => {
+  const results = async (options: Parameters<Run['checkAll']>[1]) => {
     const found: unknown[] = [];
     for await (const cell of checkAll(cells, options)) {
       found.push(cell.status === 'broken' ? cell.error : [cell.status, cell.fix, cell.parameters, facts(cell.result)]);

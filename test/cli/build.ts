@@ -11,7 +11,18 @@ import type { Output, run as Run } from '../../src/cli/run.js';
 import type { Model } from '../../src/model/model.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const sources = ['src', 'models', 'properties', 'workers', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const sources = [
+  'src',
+  'bundle',
+  'models',
+  'properties',
+  'workers',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
+/** What tests import from the bundle besides its entries: to run the program, or a search in threads, in their own process. */
+const entries = ['cli/run', 'explore/expander', 'explore/search', 'shard/sharding'];
 
 const filesIn = (path: string): string[] => {
   if (!existsSync(join(root, path))) return [];
@@ -47,17 +58,21 @@ export const build = (registry?: string): Build => {
   }
   if (registry !== undefined) cpSync(registry, join(making, 'models/index.ts'));
   symlinkSync(join(root, 'node_modules'), join(making, 'node_modules'));
-  const tsc = spawnSync(
-    process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
-    {
+  const run = (program: string, ...words: readonly string[]) =>
+    spawnSync(process.execPath, [join(root, 'node_modules', program), ...words], {
       cwd: making,
       encoding: 'utf8',
-    },
-  );
+      env: { ...process.env, FLUSHPOINT_TEST_ENTRIES: entries.join(' ') },
+    });
   // Type errors do not keep the compiler from writing; they are what the type check is for.
-  if (!existsSync(join(making, 'dist/src/cli/main.js')))
-    throw new Error(`the build failed: ${tsc.stdout}${tsc.stderr}`);
+  const tsc = run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  for (const file of readdirSync(join(making, 'dist/src'), { recursive: true, encoding: 'utf8' })) {
+    if (/\.js(\.map)?$/.test(file)) rmSync(join(making, 'dist/src', file));
+  }
+  const rolldown = run('rolldown/bin/cli.mjs', '-c', 'bundle/rolldown.config.ts');
+  if (!existsSync(join(making, 'dist/src/cli/main.js'))) {
+    throw new Error(`the build failed: ${tsc.stdout}${tsc.stderr}${rolldown.stdout}${rolldown.stderr}`);
+  }
   cpSync(join(making, 'models'), join(making, 'dist/models'), {
     recursive: true,
     filter: (path) => !/\.(ts|md)$/.test(path),
