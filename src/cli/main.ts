@@ -102,7 +102,7 @@ process.exitCode = await run(process.argv.slice(2), {
   residentBytes: () => process.memoryUsage.rss(),
   signal: controller.signal,
   loading: whileLoading,
-  ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
+  ask: process.stdout.isTTY && process.stdin.isTTY ? ask : undefined,
   version,
   loadModels: async (name) => {
     const { byName } = await import('../../models/by-name.js');
