@@ -89,18 +89,21 @@ const withoutDetours: Plugin = {
   name: 'without-detours',
   generateBundle(_options, bundle) {
     const all = Object.values(bundle).filter((file) => file.type === 'chunk');
+    const targets = new Map<string, string>();
     for (const { fileName, code, isEntry, moduleIds } of all) {
-      const [, names = '', file] = /^export \{ (.+) \} from "\.\/([^"]+)";\s*$/.exec(code) ?? [];
-      if (isEntry || moduleIds.length > 0 || file === undefined || names.includes(' as ')) continue;
-      const detour = `/${basename(fileName)}"`;
-      for (const other of all) {
-        const parts = other.code.split(/(?<=\bimport\("[^"]*)(?=\/[^/"]*"\))/);
-        other.code = parts
-          .map((part) => (part.startsWith(detour) ? `/${file}"${part.slice(detour.length)}` : part))
-          .join('');
-        if (other.code.includes(detour)) this.error(`${other.fileName} needs ${fileName}`);
-      }
+      const [, names = '', target] = /^export \{ (.+) \} from "\.\/([^"]+)";\s*$/.exec(code) ?? [];
+      if (isEntry || moduleIds.length > 0 || target === undefined || names.includes(' as ')) continue;
+      targets.set(basename(fileName), target);
       delete bundle[fileName];
+    }
+    for (const file of all) {
+      file.code = file.code.replace(/\bimport\("([^"]*\/)([^/"]+)"\)/g, (whole, folder: string, name: string) =>
+        targets.has(name) ? `import("${folder}${targets.get(name)}")` : whole,
+      );
+      for (const name of targets.keys()) {
+        if (file.code.includes(`/${name}"`) && !targets.has(basename(file.fileName)))
+          this.error(`${file.fileName} needs ${name}`);
+      }
     }
   },
 };
