@@ -5,8 +5,8 @@ import type { Limits } from '../explore/search.js';
 import type { Given, limitOptions } from './options.js';
 import { parseCount, parseDuration, parseSize } from './values.js';
 
-/** What a worker thread takes besides the memory that the search shares, measured on the reference model. */
-const WORKER_BYTES = 16 * 2 ** 20;
+/** What a worker thread takes besides the memory that the search shares, measured on ppc64-hash with states of four words. */
+const WORKER_BYTES = 20 * 2 ** 20;
 /** A search that may use less than this would end before it has begun. */
 const LEAST_BYTES = 2 ** 20;
 
