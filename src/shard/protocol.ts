@@ -26,7 +26,7 @@ export const READY = {
 /** A visited set in shared memory. */
 export interface SharedTables {
   readonly tables: readonly Int32Array[];
-  /** The WebAssembly memories that they lie in, one for each, or none. */
+  /** The WebAssembly memories that they lie in, one for each. */
   readonly memories: readonly WasmMemory[];
 }
 
