@@ -6,7 +6,9 @@ import { calling, untilEnded } from '../model/endless.js';
 import { type AnySystem, type Configuration, configure, type Model } from '../model/model.js';
 import type { Invariant, InvariantMember, Property, Reachable } from '../model/property.js';
 import { type Diagram, DiagramStore, type Mark, maxFanOut } from './diagram.js';
+import type { Functions } from './functions.js';
 import { type Generated, generate } from './generate.js';
+import { javascriptOf } from './javascript.js';
 import { initialCodes, type Layout, layoutOf, pack } from './layout.js';
 import { MAX_PATHS, Tabulator } from './tabulate.js';
 import { viewsOf } from './views.js';
@@ -47,8 +49,9 @@ export interface CompiledProperty {
 }
 
 /** The parts of a program that are plain data: enough to explore, and all that another thread needs. */
-export interface Program {
+export interface Program extends Functions {
   readonly words: number;
+  /** The functions as JavaScript. */
   readonly source: string;
   readonly initial: Int32Array;
   readonly processCount: number;
@@ -167,12 +170,14 @@ const assemble = (
   steps: readonly CompiledStep[],
   properties: readonly CompiledProperty[],
 ): Pick<Compiled, 'errors' | 'program'> => {
-  const { source, errors } = generate(layout, steps, properties);
+  const { functions, ended, errors } = generate(layout, steps, properties);
   return {
     errors,
     program: {
       words: layout.words,
-      source,
+      functions,
+      ended,
+      source: javascriptOf({ functions, ended }, layout.words),
       initial: pack(layout, initialCodes(layout)),
       processCount: layout.processes.length,
       stepCount: steps.length,

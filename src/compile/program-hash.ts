@@ -8,7 +8,8 @@ import type { Compiled } from './compile.js';
  * @returns 64 hexadecimal digits (SHA-256)
  */
 export const programHash = ({ program, steps, properties }: Compiled): string => {
-  const { initial, ...rest } = program;
+  // The functions are in `source`, as text.
+  const { initial, functions: _, ...rest } = program;
   const facts = {
     ...rest,
     initial: [...initial],

@@ -1,5 +1,5 @@
 // Pieces of JavaScript that handle a packed state word by word, unrolled for the number of its words.
-import { wordNames } from '../compile/generate.js';
+import { wordNames } from '../compile/javascript.js';
 
 /** Shifts and factors of the hash of a state: of its first word, of every further one, and of what has come out then. */
 export const HASH = {
