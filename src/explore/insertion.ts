@@ -4,13 +4,14 @@
 //
 //   memory    | scratch of thread 0 | scratch of thread 1 | ... | table ->         is enlarged at its end, in place
 //
-//   scratch   | recent | batch | homes | found | sink |
+//   scratch   | recent | batch | homes | found | sink | expansion |
 //
 //     recent    one state for each value of some bits of the hash: inserted lately, and not looked up again
 //     batch     states to be inserted; those that are not recent are moved to its beginning
 //     homes     positions in the table, in bytes, where the search for each of them begins
 //     found     states that were not in the table, in the order in which they have come
 //     sink      what is only loaded goes here, so that it is loaded
+//     expansion what expansion.ts needs beside these
 //
 // States are handled in units of 64 bits where they have an even number of words, and of 32 otherwise. A shared table is written by
 // several threads at once:
@@ -27,7 +28,8 @@ import {
   branchIf,
   type Code,
   compileModule,
-  functionOn,
+  type FunctionCode,
+  functionsOn,
   i32,
   i64,
   localsOf,
@@ -37,6 +39,7 @@ import {
   select,
   sequence,
   type ValueType,
+  type WasmFunctions,
   type WasmMemory,
   type WasmModule,
   when,
@@ -51,6 +54,10 @@ export interface InsertionSizes {
   readonly batchStates: number;
   /** Bits of the hash that choose a place among the recent states; at least 1. */
   readonly recentBits: number;
+  /** States that can be found until they are taken, at most. */
+  readonly foundStates: number;
+  /** Bytes that a scratch has for expansion. */
+  readonly expansionBytes: number;
   /** Threads that insert into the same memory. */
   readonly threads: number;
   /** Whether others may insert at the same time. */
@@ -61,25 +68,28 @@ export interface InsertionSizes {
 const LINE_BYTES = 64;
 
 /** Where the parts of a scratch are, from its beginning, and where the table is, from the beginning of the memory; in bytes. */
-const placesOf = ({ words, batchStates, recentBits, threads }: Omit<InsertionSizes, 'shared'>) => {
+export const placesOf = (sizes: Omit<InsertionSizes, 'shared'>) => {
+  const { words, batchStates, foundStates, recentBits, expansionBytes, threads } = sizes;
   const state = words * 4;
   const aligned = (bytes: number, to: number): number => Math.ceil(bytes / to) * to;
   const batch = aligned(2 ** recentBits * state, LINE_BYTES);
   const homes = aligned(batch + batchStates * state, LINE_BYTES);
   const found = aligned(homes + batchStates * 4, LINE_BYTES);
-  const sink = aligned(found + batchStates * state, LINE_BYTES);
-  const scratch = aligned(sink + LINE_BYTES, LINE_BYTES);
-  return { batch, homes, found, sink, scratch, table: aligned(scratch * threads, PAGE_BYTES) };
+  const sink = aligned(found + foundStates * state, LINE_BYTES);
+  const expansion = aligned(sink + LINE_BYTES, LINE_BYTES);
+  const scratch = aligned(expansion + expansionBytes, LINE_BYTES);
+  return { batch, homes, found, sink, expansion, scratch, table: aligned(scratch * threads, PAGE_BYTES) };
 };
 
 /** Where a table begins in its memory, in bytes. */
 export const tableOffset = (sizes: Omit<InsertionSizes, 'shared'>): number => placesOf(sizes).table;
 
 /**
- * The bytes of the module. Its function takes the bytes of the batch, the address of the scratch, how many of the hash's highest
- * bits choose the table, 32 minus the number of those below them that choose the home slot, and the table's bytes.
+ * The function that inserts a batch. It takes the bytes of the batch, the address of the scratch, how many of the hash's highest bits
+ * choose the table, 32 minus the number of those below them that choose the home slot, the table's bytes, and the bytes of the states that
+ * have been found before; and gives the bytes of those that have been found then.
  */
-const insertionModule = (sizes: InsertionSizes): Uint8Array<ArrayBuffer> => {
+export const insertionFunction = (sizes: InsertionSizes): FunctionCode => {
   const { words: W, recentBits, shared } = sizes;
   const places = placesOf(sizes);
   const state = W * 4;
@@ -89,8 +99,8 @@ const insertionModule = (sizes: InsertionSizes): Uint8Array<ArrayBuffer> => {
   const unit = isWide ? 8 : 4;
   const units = Array.from({ length: state / unit }, (_, i) => `u${i}`);
   const locals = localsOf<string>({
-    ...{ n: 'i32', scratch: 'i32', high: 'i32', shift: 'i32', end: 'i32' },
-    ...{ i: 'i32', kept: 'i32', home: 'i32', homes: 'i32', found: 'i32', h: 'i32', at: 'i32', other: 'i32' },
+    ...{ n: 'i32', scratch: 'i32', high: 'i32', shift: 'i32', end: 'i32', found: 'i32' },
+    ...{ i: 'i32', kept: 'i32', home: 'i32', homes: 'i32', h: 'i32', at: 'i32', other: 'i32' },
     ...{ last: 'i32', a: type, b: type, seen: type },
     ...Object.fromEntries(units.map((name) => [name, type])),
   });
@@ -216,7 +226,7 @@ const insertionModule = (sizes: InsertionSizes): Uint8Array<ArrayBuffer> => {
     settle,
     get('found'),
   );
-  return moduleOf(locals.types, 5, body);
+  return { name: 'insert', types: locals.types, parameters: 6, body };
 };
 
 /** Inserts batches into the table of one memory. */
@@ -235,19 +245,16 @@ export interface Inserter {
    * @returns how many words of `found` are states that were not in the table
    */
   insert(words: number, high: number, shift: number, tableWords: number): number;
-  /** Forgets which states were inserted lately. */
-  forget(): void;
 }
 
 const modules = new Map<string, WasmModule>();
 
 /** The module for some sizes: compiled once in a thread, and by V8 once in a process. */
 const compiled = (sizes: InsertionSizes): WasmModule => {
-  const { words, batchStates, recentBits, threads, shared } = sizes;
-  const key = [words, batchStates, recentBits, threads, shared].join();
+  const key = JSON.stringify(Object.entries(sizes).sort());
   let module = modules.get(key);
   if (module === undefined) {
-    module = compileModule(insertionModule(sizes));
+    module = compileModule(moduleOf([insertionFunction(sizes)]));
     modules.set(key, module);
   }
   return module;
@@ -258,18 +265,14 @@ const compiled = (sizes: InsertionSizes): WasmModule => {
  * @param thread which of them, from 0; its scratch is used by nobody else
  */
 export const inserterFor = (sizes: InsertionSizes, memory: WasmMemory, thread: number): Inserter => {
-  const { words: W, batchStates, recentBits } = sizes;
+  const { words: W, batchStates } = sizes;
   const places = placesOf(sizes);
   const scratch = places.scratch * thread;
-  const run = functionOn(compiled(sizes), memory);
-  const recent = new Int32Array(memory.buffer, scratch, 2 ** recentBits * W);
+  const { insert } = functionsOn(compiled(sizes), memory) as { insert: WasmFunctions[string] };
   return {
     memory,
     batch: new Int32Array(memory.buffer, scratch + places.batch, batchStates * W),
     found: new Int32Array(memory.buffer, scratch + places.found, batchStates * W),
-    insert: (words, high, shift, tableWords) => run(words * 4, scratch, high, shift, tableWords * 4) / 4,
-    forget: () => {
-      recent.fill(0);
-    },
+    insert: (words, high, shift, tableWords) => insert(words * 4, scratch, high, shift, tableWords * 4, 0) / 4,
   };
 };

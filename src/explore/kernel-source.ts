@@ -28,6 +28,8 @@
 // it grows only when told to, while nobody inserts.
 //
 // A table that is not small lies in a WebAssembly memory, and insertion.ts inserts into it, with homes and recent states of its own.
+// As long as it is the only one, states are also expanded there, by expansion.ts; what is here does the same, until a search has become
+// large enough for that to be worth while, and when it has become so large that there are several tables.
 // Where there are no addresses for such memories a visited set has one table, which is copied when it grows, and is not shared.
 import type { Program } from '../compile/compile.js';
 import { growthSource } from './growth-source.js';
@@ -51,7 +53,7 @@ export interface KernelSizes {
   readonly lookSlots: number;
   /** Words of the largest table: 2 GiB, so that with what stands before it it fits into the 4 GiB of a WebAssembly memory. */
   readonly tableWords: number;
-  /** A table from this many bytes on lies in a WebAssembly memory; to reserve addresses for one is not worth it below. */
+  /** A table from this many bytes on lies in a WebAssembly memory; a search that ends below is not worth the module that it takes. */
   readonly growableFromBytes: number;
 }
 
@@ -64,8 +66,11 @@ export const KERNEL_SIZES: KernelSizes = {
   spreadBottom: 4096,
   lookSlots: 2 ** 18,
   tableWords: 2 ** 29,
-  growableFromBytes: 2 ** 24,
+  growableFromBytes: 2 ** 16,
 };
+
+/** So many words are copied one by one. */
+const FEW_WORDS = 256;
 
 /** Inserts into a small table, which is the only one and lies in no WebAssembly memory, as insertion.ts does into others. */
 const smallInsertion = (
@@ -75,10 +80,6 @@ const smallInsertion = (
 ): string => `const homes = new Int32Array(${batch + maxSuccessors});
 const recent = new Int32Array(${(1 << recentBits) * W});
 let sink = 0;   // what is only loaded goes here, so that it is loaded
-
-function forgetSmall() {
-  recent.fill(0);
-}
 
 function insertSmall(n) {
   // Constants of this call, so that they are read once and not in every turn of the loops.
@@ -121,6 +122,8 @@ function insertSmall(n) {
 export const kernelSource = (program: Program, shared: boolean, sizes: KernelSizes = KERNEL_SIZES): string => {
   const { words: W, source, properties, processCount, maxSuccessors } = program;
   const { batch, firstSegment, maxSegment, tableWords } = sizes;
+  // States in a batch, at most.
+  const most = batch + maxSuccessors;
   const text = stateText(W);
   const { args, each, at, load, store, hash } = text;
 
@@ -140,12 +143,13 @@ export const kernelSource = (program: Program, shared: boolean, sizes: KernelSiz
 const hits = new Uint8Array(program.properties.length + program.errorCount);
 const known = new Uint8Array(program.properties.length);
 const taken = new Uint8Array(program.stepCount);
-const out = new Int32Array(${(batch + maxSuccessors) * W});
+const out = new Int32Array(${most * W});
 let violations = 0;
 ${source}
 
 let tables = [];
 let inserters = [];   // one for each table; none where a small table lies in no WebAssembly memory
+let expansion;   // where there is one table, which lies in a memory
 let tableBits = 0;   // of the hash, that choose a table
 let shift = 0;   // 32 minus the number of hash bits that make a slot of a table
 ${shared ? `attach([new Int32Array(${2 * W})], []);   // until others are` : `allocateTables(options.slots * ${W});`}
@@ -194,6 +198,9 @@ function attach(list, memories) {
   const known = inserters;
   inserters = memories.map((memory) => known.find((other) => other.memory === memory) ?? options.inserterFor(memory));
   tables = list;
+  const [memory] = memories;
+  if (memories.length !== 1) expansion = undefined;
+  else if (expansion?.memory !== memory) expansion = options.expansionOn(memory);
   tableBits = Math.log2(tables.length);
   shift = Math.clz32(tables[0].length / ${W} - 1);
 }
@@ -253,9 +260,58 @@ function insertByMany(n) {
   lengths.forEach((length, k) => { if (length > 0) insertBatch(inserters[k], length); });
 }
 
-${shared ? 'const insertSmall = () => {}, forgetSmall = () => {};   // a shared set is never small' : smallInsertion(text, sizes, maxSuccessors)}
+${shared ? 'const insertSmall = () => {};   // a shared set is never small' : smallInsertion(text, sizes, maxSuccessors)}
+
+// Copies words; few of them without a call for each.
+function copy(from, at, length, to, target) {
+  if (length > ${FEW_WORDS}) to.set(from.subarray(at, at + length), target);
+  else for (let i = 0; i < length; i++) to[target + i] = from[at + i];
+}
 
 function expand(source, from, to, judgeOnly) {
+  let at = from;
+  while (at < to && expansion !== undefined) {
+    const before = expansion;
+    at = expandInMemory(before, source, at, to, judgeOnly);
+    // Growth may have given it another one, or none.
+    if (at < to && expansion === before) return false;
+  }
+  return at === to || expandHere(source, at, to, judgeOnly);
+}
+
+// Lets WebAssembly expand states, until it is done, or the visited set may not grow, or has grown to several tables; returns how
+// far it has come. Before each call there is room for all that it can find, so that it never stops in the middle of a batch.
+function expandInMemory(mine, source, from, to, judgeOnly) {
+  let at = from;
+  mine.begin(known);
+  while (at < to) {
+    let n = Math.min(to - at, mine.source.length);
+    let limit = 0;
+    if (!judgeOnly) {
+      if (room < Math.min(${most}, (to - at) / ${W} * ${maxSuccessors})) {
+        if (!grow() || expansion !== mine) break;
+        continue;
+      }
+      if (next.length - nextAt < ${most * W} && !openSegment(${most * W})) break;
+      n = Math.min(n, Math.floor(room / ${maxSuccessors}) * ${W});
+      limit = Math.min(next.length - nextAt, mine.found.length) - ${most * W};
+    }
+    copy(source, at, n, mine.source, 0);
+    at += mine.expand(n, tableBits, shift, tables[0].length, judgeOnly, limit);
+    const { found, inserted, ended } = mine.counts();
+    copy(mine.found, 0, found, next, nextAt);
+    nextAt += found;
+    states += found / ${W};
+    room -= found / ${W};
+    transitions += inserted / ${W};
+    violations += ended;
+  }
+  mine.end(hits, taken);
+  return at;
+}
+
+// The same in JavaScript, for a small table and for several.
+function expandHere(source, from, to, judgeOnly) {
   let n = 0;
   for (let i = from; i < to; i += ${W}) {
     ${load('source', 'i')}
@@ -323,14 +379,6 @@ return {
   room: () => room,
   attach,
   copyIn,
-  reset() {
-    for (const array of [hits, known, taken]) array.fill(0);
-    for (const inserter of inserters) inserter.forget();
-    forgetSmall();
-    states = transitions = violations = 0;
-    closeSegment();
-    for (const { words } of segments.splice(0)) pool.push(words);
-  },
   grow,
   enlarge,
   split,

@@ -1,9 +1,10 @@
 // Kernels: instances of a program's functions with a visited set and a frontier of their own, or on a shared one. The hot
 // loop itself, and how its memory is laid out, is the text in kernel-source.ts; here it is compiled and given its memory.
 import type { Program } from '../compile/compile.js';
+import { type Expansion, expansionBytes, expansionFor, expansionOn, foundStates } from './expansion.js';
 import { type Inserter, type InsertionSizes, inserterFor, tableOffset } from './insertion.js';
 import { KERNEL_SIZES, type KernelSizes, kernelSource } from './kernel-source.js';
-import { createMemory, enlargeMemory, type WasmMemory } from './wasm.js';
+import { createMemory, enlargeMemory, type WasmMemory, type WasmModule } from './wasm.js';
 
 /** A run of packed states: `length` words of `words` are in use. */
 export interface Segment {
@@ -78,8 +79,6 @@ export interface Kernel {
   attach(tables: readonly Int32Array[], memories: readonly WasmMemory[]): void;
   /** Puts the states of another table into the visited set, in which nothing is. */
   copyIn(table: Int32Array): void;
-  /** Forgets what it has found and counted; keeps the memory. */
-  reset(): void;
   /** Doubles the visited set, which nobody else may use meanwhile; false when it may not grow. */
   grow(): boolean;
   /** The first part of it: takes the memory, and says what is left to do; undefined when it may not grow. */
@@ -121,6 +120,8 @@ export interface KernelOptions {
   /** Asked while states are moved because the visited set grows: true ends that, and the visited set cannot be searched any more. */
   readonly isStopped?: () => boolean;
   readonly sizes?: KernelSizes;
+  /** The module of {@link sharedExpansion}, if another thread has made it. */
+  readonly expansion?: WasmModule | undefined;
 }
 
 /** Slots of a visited set to begin with. */
@@ -135,6 +136,7 @@ type Factory = (
     allocate: (length: number) => Table;
     enlarge: (memory: WasmMemory, length: number) => Int32Array;
     inserterFor: (memory: WasmMemory) => Inserter;
+    expansionOn: (memory: WasmMemory) => Expansion | undefined;
   },
 ) => Kernel;
 
@@ -172,15 +174,26 @@ export const createKernel = (program: Program, options: KernelOptions = {}): Ker
         : allocateTable(length, insertion),
     enlarge: (memory, length) => enlargeTable(memory, length, insertion),
     inserterFor: (memory) => inserterFor(insertion, memory, thread),
+    expansionOn: (memory) => {
+      const module = options.expansion ?? expansionFor(program, insertion, sizes.batch);
+      return module && expansionOn(program, module, insertion, sizes.batch, memory, thread);
+    },
   });
 };
 
 /** What a table has to be made for, if kernels of a program are to insert into it. */
-export const insertionSizes = (
-  { words, maxSuccessors }: Program,
-  threads: number,
-  { batch, recentBits }: KernelSizes,
-): TableSizes => ({ words, batchStates: batch + maxSuccessors, recentBits, threads });
+export const insertionSizes = (program: Program, threads: number, { batch, recentBits }: KernelSizes): TableSizes => ({
+  words: program.words,
+  batchStates: batch + program.maxSuccessors,
+  foundStates: foundStates(program, batch),
+  expansionBytes: expansionBytes(program, batch),
+  recentBits,
+  threads,
+});
+
+/** The module by which the kernels of so many threads expand states into one table, if it is worth while to have one. */
+export const sharedExpansion = (program: Program, threads: number, sizes: KernelSizes): WasmModule | undefined =>
+  expansionFor(program, { ...insertionSizes(program, threads, sizes), shared: true }, sizes.batch);
 
 type TableSizes = Omit<InsertionSizes, 'shared'>;
 

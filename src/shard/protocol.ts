@@ -2,12 +2,14 @@
 import type { Program } from '../compile/compile.js';
 import type { Move } from '../explore/growth.js';
 import type { KernelSizes } from '../explore/kernel-source.js';
-import type { WasmMemory } from '../explore/wasm.js';
+import type { WasmMemory, WasmModule } from '../explore/wasm.js';
 
 /** Given to every worker when it starts. */
 export interface WorkerSetup {
   readonly program: Program;
   readonly sizes: KernelSizes;
+  /** The module by which they expand states, if there is one. */
+  readonly expansion: WasmModule | undefined;
   /** Threads of the search, the leading one included. */
   readonly threads: number;
   /** Words at the positions of {@link READY}. */
@@ -16,9 +18,9 @@ export interface WorkerSetup {
 
 /** Positions in the words in which the workers of a search say how far they are. */
 export const READY = {
-  /** How many have warmed up. */
-  warm: 0,
-  /** How many have begun to; this gives each of them a number of its own, behind that of the leading thread, which is 0. */
+  /** How many can carry out tasks. */
+  ready: 0,
+  /** How many have begun; this gives each of them a number of its own, behind that of the leading thread, which is 0. */
   begun: 1,
   words: 2,
 } as const;

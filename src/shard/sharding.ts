@@ -1,5 +1,6 @@
 // How a search goes on in several threads once it has become large; until then nothing of them is loaded.
 import type { Program } from '../compile/compile.js';
+import { sharedExpansion } from '../explore/kernel.js';
 import { KERNEL_SIZES, type KernelSizes } from '../explore/kernel-source.js';
 import type { Sharding } from '../explore/search.js';
 import type { Team } from './team.js';
@@ -46,7 +47,7 @@ export const shardingOf = (program: Program, options: ShardingOptions): Sharding
       const { sharedKernel, shardedExpander } = await import('./sharded-expander.js');
       if (workers > 1) {
         const { openTeam } = await import('./team.js');
-        team = await openTeam(program, sizes, workers - 1);
+        team = await openTeam(program, sizes, sharedExpansion(program, workers, sizes), workers - 1);
         if (awaitTeam) await team.ready();
       }
       // Meanwhile the other threads start.

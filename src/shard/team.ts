@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { FlushpointError, messageOf } from '../base/errors.js';
 import type { Program } from '../compile/compile.js';
 import type { KernelSizes } from '../explore/kernel-source.js';
+import type { WasmModule } from '../explore/wasm.js';
 import {
   type ExpandResult,
   type ExpandTask,
@@ -19,7 +20,7 @@ const POLL_MS = 2;
 export interface Team {
   /** How many there are. */
   readonly size: number;
-  /** Whether all of them have warmed up. */
+  /** Whether all of them can carry out tasks. */
   isReady(): boolean;
   /** Waits until they have. */
   ready(): Promise<void>;
@@ -39,9 +40,14 @@ export const workerFailed = (cause: unknown): FlushpointError =>
   );
 
 /** Starts so many threads for a search. */
-export const openTeam = async (program: Program, sizes: KernelSizes, size: number): Promise<Team> => {
+export const openTeam = async (
+  program: Program,
+  sizes: KernelSizes,
+  expansion: WasmModule | undefined,
+  size: number,
+): Promise<Team> => {
   const ready = new SharedArrayBuffer(READY.words * 4);
-  const setup: WorkerSetup = { program, sizes, threads: size + 1, ready };
+  const setup: WorkerSetup = { program, sizes, expansion, threads: size + 1, ready };
   const threads = await openThreads('explore.cjs', size, setup);
   let failure: FlushpointError | undefined;
   threads.ended.catch((cause) => {
@@ -56,7 +62,7 @@ export const openTeam = async (program: Program, sizes: KernelSizes, size: numbe
   };
   const isReady = (): boolean => {
     if (failure !== undefined) throw failure;
-    return Atomics.load(new Int32Array(ready), READY.warm) === size;
+    return Atomics.load(new Int32Array(ready), READY.ready) === size;
   };
   return {
     size,

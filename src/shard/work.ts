@@ -1,14 +1,5 @@
 // What a thread of a search in several threads does: one kernel per thread, on a visited set that all of them share.
-import type { Program } from '../compile/compile.js';
-import {
-  allocateTable,
-  createKernel,
-  type FrontierEnd,
-  insertionSizes,
-  type Kernel,
-  type Segment,
-} from '../explore/kernel.js';
-import type { KernelSizes } from '../explore/kernel-source.js';
+import { createKernel, type FrontierEnd, type Kernel, type Segment } from '../explore/kernel.js';
 import {
   CONTROL,
   type ExpandResult,
@@ -20,50 +11,24 @@ import {
   type WorkerSetup,
 } from './protocol.js';
 
-/** Slots of the visited set of a worker that warms up. */
-const WARM_UP_SLOTS = 2 ** 18;
-/** States that are expanded together meanwhile, at most. */
-const WARM_UP_CHUNK = 1024;
-
-/** A worker for one search: carries out tasks, one at a time. It counts itself as ready when it has warmed up. */
+/** A worker for one search: carries out tasks, one at a time. It counts itself as ready when it can. */
 export const workFor = ({
   program,
   sizes,
   threads,
+  expansion,
   ready,
 }: WorkerSetup): ((task: ExpandTask | GrowTask) => ExpandResult | GrowResult) => {
   let control: Int32Array<ArrayBufferLike> = new Int32Array(CONTROL.words);
   const isStopped = () => Atomics.load(control, CONTROL.stop) === 1;
   const readiness = new Int32Array(ready);
   const thread = Atomics.add(readiness, READY.begun, 1) + 1;
-  const kernel = createKernel(program, { shared: true, threads, thread, isStopped, sizes });
-  warmUp(kernel, program, threads, sizes);
-  Atomics.add(readiness, READY.warm, 1);
+  const kernel = createKernel(program, { shared: true, threads, thread, isStopped, sizes, expansion });
+  Atomics.add(readiness, READY.ready, 1);
   return (task) => {
     control = new Int32Array(task.control);
     return task.kind === 'expand' ? expand(kernel, task) : grow(kernel, task);
   };
-};
-
-/** Searches for itself for a moment, so that the kernel has been compiled well when it is needed, and forgets what it has found. */
-const warmUp = (kernel: Kernel, program: Program, threads: number, sizes: KernelSizes): void => {
-  const { words, maxSuccessors } = program;
-  // A shared visited set does not grow by itself: what is found from one chunk has to fit.
-  const chunk = Math.min(WARM_UP_CHUNK, Math.floor(WARM_UP_SLOTS / 4 / maxSuccessors)) * words;
-  if (chunk === 0) return;
-  const { table, memory } = allocateTable(WARM_UP_SLOTS * words, insertionSizes(program, threads, sizes));
-  if (memory === undefined) throw new RangeError('there are no addresses for its memory');
-  kernel.attach([table], [memory]);
-  kernel.begin();
-  const isWarm = () => kernel.states() > WARM_UP_SLOTS / 2;
-  for (let level = kernel.takeFrontier(); level.length > 0 && !isWarm(); level = kernel.takeFrontier()) {
-    for (const { words: source, length } of level) {
-      for (let at = 0; at < length && !isWarm(); at += chunk)
-        kernel.expand(source, at, Math.min(length, at + chunk), false);
-    }
-    kernel.recycle(level);
-  }
-  kernel.reset();
 };
 
 const grow = (kernel: Kernel, task: GrowTask): GrowResult => {

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { FlushpointError } from '../../src/base/errors.js';
 import { type Compiled, compile, type Program } from '../../src/compile/compile.js';
-import { type SearchResult, search } from '../../src/explore/search.js';
+import { type SearchOptions, type SearchResult, search } from '../../src/explore/search.js';
 import { configure, type Model } from '../../src/model/model.js';
 import { type Audit, audit } from '../oracle.js';
 import { type ModelTree, modelOf } from '../random-model.js';
@@ -68,9 +68,10 @@ export const differences = async (
   tree: ModelTree,
   bounds: Bounds,
   tamper: (program: Program, compiled: Compiled) => Program = (program) => program,
+  inside: SearchOptions['inside'] = {},
 ): Promise<string[]> => {
   const limits = limitsOf(bounds);
   const compiled = compileRandom(modelOf(tree));
-  const found = await search(tamper(compiled.program, compiled), { limits });
+  const found = await search(tamper(compiled.program, compiled), { limits, inside });
   return figuresThatDiffer(found, audit(compiled.system, limits), bounds);
 };

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../src/compile/compile.js';
 import { layoutOf, MAX_BITS } from '../../src/compile/layout.js';
+import { KERNEL_SIZES } from '../../src/explore/kernel-source.js';
 import { modelTree, systemOf } from '../random-model.js';
 import { type Bounds, differences, randomised } from './compare.js';
 
@@ -25,12 +26,16 @@ describe('the engine agrees with the auditor', () => {
     );
   }, 600_000);
 
-  it('on states of many words', async () => {
+  it.each([
+    ['JavaScript', 2 ** 30],
+    ['WebAssembly', KERNEL_SIZES.growableFromBytes],
+  ])('on states of many words, in %s', async (_, growableFromBytes) => {
     let widest = 0;
+    const inside = { sizes: { ...KERNEL_SIZES, growableFromBytes } };
     await fc.assert(
       fc.asyncProperty(wideModel, fc.constant({ maxStates: 100, maxDepth: null }), async (tree, limits) => {
         widest = Math.max(widest, layoutOf(systemOf(tree)).bits);
-        expect(await differences(tree, limits)).toEqual([]);
+        expect(await differences(tree, limits, undefined, inside)).toEqual([]);
       }),
       randomised(150),
     );

@@ -4,11 +4,14 @@ import {
   block,
   branch,
   branchIf,
+  branchTable,
   type Code,
+  call,
   compileModule,
   createMemory,
+  either,
   enlargeMemory,
-  functionOn,
+  functionsOn,
   i32,
   i64,
   localsOf,
@@ -17,14 +20,20 @@ import {
   PAGE_BYTES,
   select,
   sequence,
+  type WasmFunctions,
   type WasmMemory,
   when,
   wrap,
 } from '../../src/explore/wasm.js';
 
 const { types, get, set } = localsOf({ a: 'i32', b: 'i32', sum: 'i32', wide: 'i64' });
-const run = (body: Code, a = 0, b = 0, memory: WasmMemory = createMemory(16)): number =>
-  functionOn(compileModule(moduleOf(types, 2, body)), memory)(a, b);
+const runAll = (bodies: readonly Code[], a = 0, b = 0, memory: WasmMemory = createMemory(16)): number => {
+  const functions = bodies.map((body, k) => ({ types, parameters: 2, body, ...(k === 0 ? { name: 'run' } : {}) }));
+  const exported = functionsOn(compileModule(moduleOf(functions)), memory);
+  expect(Object.keys(exported)).toEqual(['run']);
+  return (exported as { run: WasmFunctions[string] }).run(a, b);
+};
+const run = (body: Code, a?: number, b?: number, memory?: WasmMemory): number => runAll([body], a, b, memory);
 
 describe('a constant', () => {
   it.each([0, 1, 63, 64, -1, -64, -65, 127, 128, -128, 8191, 8192, 2 ** 31 - 1, -(2 ** 31)])(
@@ -47,6 +56,7 @@ describe('an instruction', () => {
   const [a, b] = [get('a'), get('b')];
   it.each<readonly [string, Code, (a: number, b: number) => number]>([
     ['add', i32.add(a, b), (x, y) => (x + y) | 0],
+    ['sub', i32.sub(a, b), (x, y) => (x - y) | 0],
     ['mul', i32.mul(a, b), Math.imul],
     ['and', i32.and(a, b), (x, y) => x & y],
     ['or', i32.or(a, b), (x, y) => x | y],
@@ -75,6 +85,7 @@ describe('an instruction', () => {
     const [x, y] = [0x0123_4567_89ab_cdefn, 0x7654_3210_fedc_ba98n];
     const upper = (value: bigint) => Number(BigInt.asIntN(32, BigInt.asIntN(64, value) >> 32n));
     expect(run(wide(i64.add(i64.const(x), i64.const(y))))).toBe(upper(x + y));
+    expect(run(wide(i64.sub(i64.const(x), i64.const(y))))).toBe(upper(x - y));
     expect(run(wide(i64.mul(i64.const(x), i64.const(y))))).toBe(upper(x * y));
     expect(run(wide(i64.xor(i64.const(x), i64.const(y))))).toBe(upper(x ^ y));
     expect(run(wide(i64.and(i64.const(x), i64.const(y))))).toBe(upper(x & y));
@@ -104,6 +115,33 @@ it('a loop goes round until it is left, and a branch counts what is around it', 
   expect(run(body, 10, 1000)).toBe(55);
   expect(run(body, 10, 20)).toBe(20);
   expect(run(body, 0, 20)).toBe(0);
+});
+
+it('one of two ways is taken', () => {
+  const body = sequence(
+    either(i32.ltU(get('a'), get('b')), set('sum', i32.const(1)), set('sum', i32.const(2))),
+    get('sum'),
+  );
+  expect([run(body, 1, 2), run(body, 2, 1)]).toEqual([1, 2]);
+});
+
+it('a jump by a table does what the case of the index says, and nothing else', () => {
+  const add = (value: number): Code => set('sum', i32.add(get('sum'), i32.const(value)));
+  const body = sequence(branchTable(get('a'), [1, undefined, 0, 1], [add(10), add(20)], add(100)), add(1), get('sum'));
+  expect([0, 1, 2, 3, 4, -1].map((index) => run(body, index))).toEqual([21, 101, 11, 21, 101, 101]);
+});
+
+it('a jump can have more cases than a stack has frames', () => {
+  const count = 60_000;
+  const cases = Array.from({ length: count }, (_, k) => set('sum', i32.const(k)));
+  const body = sequence(branchTable(get('a'), [...cases.keys()], cases, set('sum', i32.const(-1))), get('sum'));
+  expect([0, count - 1, count].map((index) => run(body, index))).toEqual([0, count - 1, -1]);
+});
+
+it('functions of a module call one another by position, and only those with a name can be called from outside', () => {
+  const twice = i32.mul(get('a'), i32.const(2));
+  const other = call(1, i32.add(get('a'), i32.const(1)), get('b'));
+  expect(runAll([i32.add(other, get('b')), twice], 4, 7)).toBe(17);
 });
 
 describe('memory', () => {

@@ -18,12 +18,14 @@ export interface Mutant {
 
 const kernel = 'src/explore/kernel-source.ts';
 const insertion = 'src/explore/insertion.ts';
+const expansion = 'src/explore/expansion.ts';
 const growth = 'src/explore/growth-source.ts';
 const stateText = 'src/explore/state-text.ts';
 const search = 'src/explore/search.ts';
 
 const kernelTest = 'test/explore/kernel.test.ts';
 const insertionTest = 'test/explore/insertion.test.ts';
+const expansionTest = 'test/explore/expansion.test.ts';
 const searchTest = 'test/explore/search.test.ts';
 const outcomesTest = 'test/differential/outcomes.test.ts';
 const footprintTest = 'test/differential/footprint.test.ts';
@@ -187,6 +189,54 @@ export const mutants: readonly Mutant[] = [
     tests: [searchTest],
   },
   {
+    name: 'expansion-rest-forgotten',
+    file: expansion,
+    find: "    when(i32.ne(get('n'), get('scratch')), insert),\n",
+    replace: '',
+    why: 'in WebAssembly the successors of the last states, which fill no batch, are lost',
+    tests: [expansionTest],
+  },
+  {
+    name: 'expansion-finds-too-much',
+    file: expansion,
+    find: "          branchIf(2, i32.ltU(get('limit'), get('found'))),\n",
+    replace: '',
+    why: 'in WebAssembly more states are found than there is room for',
+    tests: [expansionTest],
+  },
+  {
+    name: 'expansion-judges-and-expands',
+    file: expansion,
+    find: "when(get('judgeOnly'), set('n', get('before')), ",
+    replace: "when(get('judgeOnly'), ",
+    why: 'in WebAssembly the successors of a level that is only judged are found',
+    tests: [expansionTest],
+  },
+  {
+    name: 'expansion-violation-is-stuck',
+    file: expansion,
+    find: "i32.and(i32.eq(get('n'), get('before')), i32.eq(get('violations'), inScratch(violations))),",
+    replace: "i32.eq(get('n'), get('before')),",
+    why: 'in WebAssembly a state whose only step breaks an assertion counts as a deadlock',
+    tests: [expansionTest],
+  },
+  {
+    name: 'expansion-case-off-by-one',
+    file: expansion,
+    find: 'table[value >>> low] = k;',
+    replace: 'table[(value >>> low) + 1] = k;',
+    why: 'a jump by a table does what another value of the field is for',
+    tests: [expansionTest],
+  },
+  {
+    name: 'expansion-without-room',
+    file: kernel,
+    find: 'n = Math.min(n, Math.floor(room / ${maxSuccessors}) * ${W});',
+    replace: '',
+    why: 'a visited set that WebAssembly expands into is filled beyond its limit, or wholly',
+    tests: [expansionTest, kernelTest],
+  },
+  {
     name: 'reachable-ignored',
     file: kernel,
     find: "const wanted = kind === 'reachable' ? 1 : 0;",
@@ -326,8 +376,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'last-alternative-dropped',
     file: 'src/compile/generate.ts',
-    find: "if (node.kind === 'choose') return node.children.map(",
-    replace: "if (node.kind === 'choose') return node.children.slice(0, Math.max(2, node.children.length - 1)).map(",
+    find: "if (node.kind === 'choose') return node.children.flatMap(",
+    replace:
+      "if (node.kind === 'choose') return node.children.slice(0, Math.max(2, node.children.length - 1)).flatMap(",
     why: 'a choice among three or more has one alternative less',
     tests: [kernelTest],
   },
@@ -402,14 +453,6 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (chunk + (chunks.length > 4 ? 1 : 0) >= chunks.length - 1) return;',
     why: 'the last chunk of a level is expanded by nobody',
     tests: [shardingTest],
-  },
-  {
-    name: 'shard-warm-up-remembered',
-    file: 'src/shard/work.ts',
-    find: '  kernel.reset();',
-    replace: '',
-    why: 'steps that a thread has taken while it warmed up count as taken',
-    tests: ['test/shard/work.test.ts'],
   },
   {
     name: 'shard-share-of-others-lost',

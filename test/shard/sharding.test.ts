@@ -6,7 +6,6 @@ import { reference, sizes } from '../../bench/reference-model.js';
 import { compile } from '../../src/compile/compile.js';
 import { KERNEL_SIZES } from '../../src/explore/kernel-source.js';
 import type { Limits, SearchResult } from '../../src/explore/search.js';
-import { array, choose, deadlockFree, indicesOf, model, process, range, type StateOf } from '../../src/index.js';
 import { configure } from '../../src/model/model.js';
 import { build } from '../cli/build.js';
 
@@ -91,35 +90,6 @@ describe('a search in several threads', () => {
     expect(facts(await explore.search(p, { sharding }))).toEqual(facts(await explore.search(p)));
   });
 
-  test('is ready soon where a few states have more successors than there is room for while threads warm up', async () => {
-    const cells = { cells: array(3, range(200)) };
-    const wide = model({
-      name: 'wide',
-      about: 'each of three processes writes any value, again and again',
-      parameters: {},
-      build: () => ({
-        state: cells,
-        processes: indicesOf(3).map((k) =>
-          process(
-            `writer${k}`,
-            {},
-            {
-              write(s: StateOf<typeof cells>) {
-                s.cells[k] = choose(200);
-                return 'write';
-              },
-            },
-          ),
-        ),
-        properties: [deadlockFree],
-      }),
-    });
-    const p = compile(wide, configure(wide)).program;
-    const limits = { maxDepth: 2 };
-    const sharding = shard.shardingOf(p, { workers: 2, fromStates: 100, inside: { awaitTeam: true, shareLevel: 64 } });
-    expect(facts(await explore.search(p, { limits, sharding }))).toEqual(facts(await explore.search(p, { limits })));
-  });
-
   test('stays in one thread while its levels are small', () => {
     const { isDue } = shard.shardingOf(program(), { workers: 2, fromStates: 1_000, inside: { shareLevel: 64 } });
     expect([isDue(999, 64), isDue(1_000, 63), isDue(1_000, 64)]).toEqual([false, false, true]);
@@ -187,16 +157,19 @@ test('a reason to stop that is found while the last work ends is kept', async ()
   }
 });
 
+// Where there are several tables states are expanded by the text of a program's functions, into which a fault can be planted.
+const textOnly = { ...KERNEL_SIZES, tableWords: 2 ** 10 };
+
 test('a level that takes long is ended by a reason that is not there at the first look', async () => {
   const p = program();
-  const local = expanders.localExpander(p);
+  const local = expanders.localExpander(p, { sizes: textOnly });
   const noWatch = { maxStates: 1e9, isDue: () => false, pause: async () => undefined };
   let size = local.advance();
   for (; size < 500; size = local.advance()) await local.expand(false, noWatch);
   // Every chunk of one state takes 20 ms, so that there is time for many looks.
   const sleep = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);';
   const slow = { ...p, source: p.source.replace(/function p1\([^)]*\) \{/, `$& ${sleep}`) };
-  const inside = { shareLevel: 1, pollMs: 1, chunkStates: 1 };
+  const inside = { shareLevel: 1, pollMs: 1, chunkStates: 1, sizes: textOnly };
   const sharding = shard.shardingOf(slow, { workers: 2, inside });
   const expander = await sharding.start(local);
   let looks = 0;
@@ -219,18 +192,22 @@ describe('a worker that', () => {
   });
   const count = 'globalThis.calls = (globalThis.calls ?? 0) + 1;';
 
+  const throwing = 'throw new Error("planted");';
+  const exiting = 'process.exit(7);';
+  const later = `${count} if (globalThis.calls > 1000)`;
+
   test.each([
-    ['throws while it warms up', 'throw new Error("planted");', 'planted'],
-    ['exits while it warms up', 'process.exit(7);', 'ended by itself'],
-    ['throws later', `${count} if (globalThis.calls > ${states}) throw new Error("planted");`, 'planted'],
-    ['exits later', `${count} if (globalThis.calls > ${states}) process.exit(7);`, 'code: 7'],
-  ])('%s ends the search with an error that says so', async (_, fault, message) => {
+    ['throws while it starts', /^/, throwing, 'planted'],
+    ['exits while it starts', /^/, exiting, 'ended by itself'],
+    ['throws later', /function p1\([^)]*\) \{/, `${later} ${throwing}`, 'planted'],
+    ['exits later', /function p1\([^)]*\) \{/, `${later} ${exiting}`, 'code: 7'],
+  ])('%s ends the search with an error that says so', async (_, place, fault, message) => {
     const healthy = program();
     const planted = `$& if (globalThis.isLeader !== true) { ${fault} }`;
-    const broken = { ...healthy, source: healthy.source.replace(/function p1\([^)]*\) \{/, planted) };
-    const inside = { awaitTeam: true, shareLevel: 64, chunkStates: 16 };
+    const broken = { ...healthy, source: healthy.source.replace(place, planted) };
+    const inside = { awaitTeam: true, shareLevel: 64, chunkStates: 16, sizes: textOnly };
     const sharding = shard.shardingOf(broken, { workers: 2, fromStates: 100, inside });
-    await expect(explore.search(healthy, { sharding })).rejects.toMatchObject({
+    await expect(explore.search(healthy, { sharding, inside: { sizes: textOnly } })).rejects.toMatchObject({
       code: 'environment/worker',
       message: expect.stringContaining(message),
     });

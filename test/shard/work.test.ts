@@ -1,7 +1,7 @@
-// What a worker does, in this thread: it warms up, and what it has met by then plays no part in its tasks.
+// What a worker does, in this thread.
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compile/compile.js';
-import { allocateTable, createKernel, insertionSizes } from '../../src/explore/kernel.js';
+import { allocateTable, createKernel, insertionSizes, sharedExpansion } from '../../src/explore/kernel.js';
 import { KERNEL_SIZES } from '../../src/explore/kernel-source.js';
 import { array, choose, indicesOf, process, range } from '../../src/index.js';
 import { cut, levelOf, wordsIn } from '../../src/shard/level.js';
@@ -12,7 +12,6 @@ import { smallModel } from '../compile/small-model.js';
 // biome-ignore lint/suspicious/noExplicitAny: the state of a test
 type Any = any;
 
-/** More states than a worker visits while it warms up. */
 const { program } = compile(
   smallModel(
     { n: array(3, range(64)) },
@@ -34,35 +33,39 @@ const { program } = compile(
   ),
 );
 
-test('a worker that has warmed up expands the first state as one that has never seen any', () => {
-  const threads = 2;
-  const ready = new SharedArrayBuffer(READY.words * 4);
-  const work = workFor({ program, sizes: KERNEL_SIZES, threads, ready });
-  expect([...new Int32Array(ready)]).toEqual([1, 1]);
+test.each([true, false])(
+  'a worker is ready when it is there, and expands what it is told to (by a module that it is given: %s)',
+  (isGiven) => {
+    const threads = 2;
+    const ready = new SharedArrayBuffer(READY.words * 4);
+    const expansion = isGiven ? sharedExpansion(program, threads, KERNEL_SIZES) : undefined;
+    const work = workFor({ program, sizes: KERNEL_SIZES, threads, expansion, ready });
+    expect([...new Int32Array(ready)]).toEqual([1, 1]);
 
-  const { table, memory } = allocateTable(2 ** 12 * program.words, insertionSizes(program, threads, KERNEL_SIZES));
-  if (memory === undefined) throw new Error('no memory');
-  const leader = createKernel(program, { shared: true, threads });
-  leader.attach([table], [memory]);
-  leader.begin();
-  const segments = leader.takeFrontier().map(({ words, length }) => ({
-    memory: words.buffer as unknown as SharedArrayBuffer,
-    length,
-  }));
-  const task: ExpandTask = {
-    kind: 'expand',
-    control: new SharedArrayBuffer(CONTROL.words * 4),
-    visited: { tables: [table], memories: [memory] },
-    maxStates: 2 ** 11,
-    judgeOnly: false,
-    hits: new Uint8Array(program.properties.length + program.errorCount),
-    known: new Uint8Array(program.properties.length),
-    segments,
-    ...cut(levelOf(segments), () => program.words),
-    spare: [],
-  };
-  const { states, transitions, pieces, taken } = work(task) as ExpandResult;
-  expect([states, transitions]).toEqual([3 * 64, 3 * 64]);
-  expect(wordsIn(pieces)).toBe(3 * 64 * program.words);
-  expect([...taken]).toEqual([1, 0, 1, 0, 1, 0]);
-});
+    const { table, memory } = allocateTable(2 ** 12 * program.words, insertionSizes(program, threads, KERNEL_SIZES));
+    if (memory === undefined) throw new Error('no memory');
+    const leader = createKernel(program, { shared: true, threads });
+    leader.attach([table], [memory]);
+    leader.begin();
+    const segments = leader.takeFrontier().map(({ words, length }) => ({
+      memory: words.buffer as unknown as SharedArrayBuffer,
+      length,
+    }));
+    const task: ExpandTask = {
+      kind: 'expand',
+      control: new SharedArrayBuffer(CONTROL.words * 4),
+      visited: { tables: [table], memories: [memory] },
+      maxStates: 2 ** 11,
+      judgeOnly: false,
+      hits: new Uint8Array(program.properties.length + program.errorCount),
+      known: new Uint8Array(program.properties.length),
+      segments,
+      ...cut(levelOf(segments), () => program.words),
+      spare: [],
+    };
+    const { states, transitions, pieces, taken } = work(task) as ExpandResult;
+    expect([states, transitions]).toEqual([3 * 64, 3 * 64]);
+    expect(wordsIn(pieces)).toBe(3 * 64 * program.words);
+    expect([...taken]).toEqual([1, 0, 1, 0, 1, 0]);
+  },
+);
