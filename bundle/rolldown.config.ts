@@ -60,6 +60,8 @@ const chunks = [
     name: 'check',
     has: neededBy('cli/run', 'cli/parser', 'cli/commands/check', 'check/check-all', 'report/check', 'config/config'),
   },
+  // A search that goes on in several threads.
+  { name: 'shard', has: neededBy('shard/sharded-expander', 'shard/team') },
   // Help, and words that have to be looked at more closely.
   { name: 'yargs', has: neededBy('cli/yargs') },
   { name: 'run', has: neededBy('run', 'trace/formats/index') },
