@@ -2,7 +2,7 @@
 // insertion that it calls for every full batch, in one module. A search uses it where its visited set is one table in a
 // WebAssembly memory; elsewhere kernel-source.ts does the same in JavaScript, and tells the rest.
 //
-//   expansion   | source | hits | known | taken | counts |       part of a thread's scratch, see insertion.ts
+//   expansion   | source | hits | known | taken | counts |       part of a thread's scratch, see scratch.ts
 //
 //     source    states to be expanded
 //     hits      a word for each property, then for each error outcome: 1 where it was hit
@@ -15,7 +15,8 @@
 import type { Program } from '../compile/compile.js';
 import type { Body, FieldValue, GeneratedFunction, Statement, Test } from '../compile/functions.js';
 import { wordNames } from '../compile/javascript.js';
-import { type InsertionSizes, insertionFunction, placesOf } from './insertion.js';
+import { type InsertionSizes, insertionFunction } from './insertion.js';
+import { placesOf } from './scratch.js';
 import {
   block,
   branch,

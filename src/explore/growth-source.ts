@@ -121,11 +121,16 @@ function sweep(k, m, from, to) {
   const table = tables[k], target = tables[m];
   const bottom = k === m ? 0 : table.length / 2;
   const least = (from - bottom) * 2, end = (to - bottom) * 2;
+  const inserter = tables.length === 1 ? inserters[0] : undefined;
   const aside = [];
   for (let top = to; top > from; top -= ${lookSlots * W}) {
     if (options.isStopped()) return aside;
     const low = Math.max(from, top - ${lookSlots * W});
     touch(target, k === m ? Math.max(low * 2, top) : (low - bottom) * 2, (top - bottom) * 2);
+    if (inserter !== undefined) {
+      inserter.sweep(low, top, least, end, shift, aside);
+      continue;
+    }
     for (let i = top - ${W}; i >= low; i -= ${W}) {
       if (table[i] === 0) continue;
       ${load('table', 'i')}

@@ -1,17 +1,6 @@
-// The insertion of a batch of states into a table of the visited set, in WebAssembly: what insertInto of kernel-source.ts does where
-// every table lies in a WebAssembly memory. It compares and claims two words at once, without a check of bounds, and the exchange
-// that claims a slot is an instruction and not a call. That file tells the rest.
-//
-//   memory    | scratch of thread 0 | scratch of thread 1 | ... | table ->         is enlarged at its end, in place
-//
-//   scratch   | recent | batch | homes | found | sink | expansion |
-//
-//     recent    one state for each value of some bits of the hash: inserted lately, and not looked up again
-//     batch     states to be inserted; those that are not recent are moved to its beginning
-//     homes     positions in the table, in bytes, where the search for each of them begins
-//     found     states that were not in the table, in the order in which they have come
-//     sink      what is only loaded goes here, so that it is loaded
-//     expansion what expansion.ts needs beside these
+// The insertion of a batch of states into a table of the visited set, in WebAssembly: what insertSmall of kernel-source.ts does for
+// a table that lies in no WebAssembly memory. It compares and claims two words at once, without a check of bounds, and the exchange
+// that claims a slot is an instruction and not a call. That file tells the rest; scratch.ts, where everything lies.
 //
 // States are handled in units of 64 bits where they have an even number of words, and of 32 otherwise. A shared table is written by
 // several threads at once:
@@ -21,7 +10,9 @@
 //
 // Whoever finds its own unit 0 waits for those that are still to be written. No word of a state is zero, which tells these, word for
 // word, even if a machine were to store a unit in two parts. No unit changes afterwards.
-import { HASH } from './state-text.js';
+import { LINE_BYTES, placesOf, type ScratchSizes } from './scratch.js';
+import { stateCode, stateLocals } from './state-code.js';
+import { sweepFunction } from './sweep-code.js';
 import {
   block,
   branch,
@@ -35,7 +26,6 @@ import {
   localsOf,
   loop,
   moduleOf,
-  PAGE_BYTES,
   select,
   sequence,
   type ValueType,
@@ -47,42 +37,10 @@ import {
 } from './wasm.js';
 
 /** What insertions depend on, other than the table. */
-export interface InsertionSizes {
-  /** Words of a state. */
-  readonly words: number;
-  /** States that are inserted at once, at most. */
-  readonly batchStates: number;
-  /** Bits of the hash that choose a place among the recent states; at least 1. */
-  readonly recentBits: number;
-  /** States that can be found until they are taken, at most. */
-  readonly foundStates: number;
-  /** Bytes that a scratch has for expansion. */
-  readonly expansionBytes: number;
-  /** Threads that insert into the same memory. */
-  readonly threads: number;
+export interface InsertionSizes extends ScratchSizes {
   /** Whether others may insert at the same time. */
   readonly shared: boolean;
 }
-
-/** Bytes of a line of the processor's cache. */
-const LINE_BYTES = 64;
-
-/** Where the parts of a scratch are, from its beginning, and where the table is, from the beginning of the memory; in bytes. */
-export const placesOf = (sizes: Omit<InsertionSizes, 'shared'>) => {
-  const { words, batchStates, foundStates, recentBits, expansionBytes, threads } = sizes;
-  const state = words * 4;
-  const aligned = (bytes: number, to: number): number => Math.ceil(bytes / to) * to;
-  const batch = aligned(2 ** recentBits * state, LINE_BYTES);
-  const homes = aligned(batch + batchStates * state, LINE_BYTES);
-  const found = aligned(homes + batchStates * 4, LINE_BYTES);
-  const sink = aligned(found + foundStates * state, LINE_BYTES);
-  const expansion = aligned(sink + LINE_BYTES, LINE_BYTES);
-  const scratch = aligned(expansion + expansionBytes, LINE_BYTES);
-  return { batch, homes, found, sink, expansion, scratch, table: aligned(scratch * threads, PAGE_BYTES) };
-};
-
-/** Where a table begins in its memory, in bytes. */
-export const tableOffset = (sizes: Omit<InsertionSizes, 'shared'>): number => placesOf(sizes).table;
 
 /**
  * The function that inserts a batch. It takes the bytes of the batch, the address of the scratch, how many of the hash's highest bits
@@ -90,48 +48,19 @@ export const tableOffset = (sizes: Omit<InsertionSizes, 'shared'>): number => pl
  * have been found before; and gives the bytes of those that have been found then.
  */
 export const insertionFunction = (sizes: InsertionSizes): FunctionCode => {
-  const { words: W, recentBits, shared } = sizes;
+  const { words, recentBits, shared } = sizes;
   const places = placesOf(sizes);
-  const state = W * 4;
-  const isWide = W % 2 === 0;
-  const type: ValueType = isWide ? 'i64' : 'i32';
-  const ops = isWide ? i64 : i32;
-  const unit = isWide ? 8 : 4;
-  const units = Array.from({ length: state / unit }, (_, i) => `u${i}`);
-  const locals = localsOf<string>({
+  const types = stateLocals(words);
+  const type = types.u0 as ValueType;
+  const { get, set, ...locals } = localsOf<string>({
     ...{ n: 'i32', scratch: 'i32', high: 'i32', shift: 'i32', end: 'i32', found: 'i32' },
-    ...{ i: 'i32', kept: 'i32', home: 'i32', homes: 'i32', h: 'i32', at: 'i32', other: 'i32' },
-    ...{ last: 'i32', a: type, b: type, seen: type },
-    ...Object.fromEntries(units.map((name) => [name, type])),
+    ...{ i: 'i32', kept: 'i32', home: 'i32', homes: 'i32', at: 'i32', other: 'i32' },
+    ...{ last: 'i32', a: type, b: type, seen: type, ...types },
   });
-  const { get, set } = locals;
+  const { state, isWide, unit, units, ops, upper, load, store, hash, homeOf } = stateCode(words, { get, set });
   const number = i32.const;
   const increase = (name: string, by: Code): Code => set(name, i32.add(get(name), by));
-  const loadState = (address: Code, offset: number): Code =>
-    sequence(...units.map((name, i) => set(name, ops.load(address, offset + i * unit))));
-  const storeState = (address: Code, offset: number, first = 0): Code =>
-    sequence(...units.slice(first).map((name, i) => ops.store(address, get(name), offset + (first + i) * unit)));
   const inScratch = (position: Code): Code => i32.add(get('scratch'), position);
-
-  const upper = (name: string): Code => i64.shrU(get(name), i64.const(32));
-  const wordAt = (i: number): Code => {
-    if (!isWide) return get(`u${i}`);
-    const name = `u${i >> 1}`;
-    return wrap(i % 2 === 0 ? get(name) : upper(name));
-  };
-  const mixed = (a: Code, by: number): Code => i32.xor(a, i32.shrU(a, number(by)));
-  const multiply = (a: Code, factor: number): Code => i32.mul(a, number(factor | 0));
-  const hash = sequence(
-    set('h', multiply(mixed(wordAt(0), HASH.first.shift), HASH.first.factor)),
-    ...Array.from({ length: W - 1 }, (_, i) =>
-      set('h', multiply(i32.xor(mixed(get('h'), HASH.next.shift), wordAt(i + 1)), HASH.next.factor)),
-    ),
-    set('h', mixed(get('h'), HASH.last.shift)),
-    set('h', multiply(get('h'), HASH.last.factor)),
-    set('h', mixed(get('h'), HASH.end.shift)),
-  );
-
-  const homeOf = (h: Code): Code => i32.mul(i32.shrU(i32.shl(h, get('high')), get('shift')), number(state));
 
   const differs = units
     .map((name, i) => ops.ne(get(name), ops.load(get('at'), i * unit)))
@@ -139,13 +68,13 @@ export const insertionFunction = (sizes: InsertionSizes): FunctionCode => {
   /** Drops what is recent, without a branch, and notes the homes of the rest. */
   const sift = loop(
     set('at', inScratch(get('i'))),
-    loadState(get('at'), places.batch),
+    load(get('at'), places.batch),
     hash,
     set('at', inScratch(i32.mul(i32.shrU(get('h'), number(32 - recentBits)), number(state)))),
     set('other', differs),
-    storeState(get('at'), 0),
-    storeState(inScratch(get('kept')), places.batch),
-    i32.store(inScratch(get('homes')), homeOf(get('h')), places.homes),
+    store(get('at'), 0),
+    store(inScratch(get('kept')), places.batch),
+    i32.store(inScratch(get('homes')), homeOf(i32.shl(get('h'), get('high')), get('shift')), places.homes),
     increase('kept', i32.mul(get('other'), number(state))),
     increase('homes', i32.shl(get('other'), number(2))),
     increase('i', number(state)),
@@ -166,7 +95,7 @@ export const insertionFunction = (sizes: InsertionSizes): FunctionCode => {
     ),
   );
 
-  const add = sequence(storeState(inScratch(get('found')), places.found), increase('found', number(state)));
+  const add = sequence(store(inScratch(get('found')), places.found), increase('found', number(state)));
   /** Whether a unit has been written wholly. */
   const isWritten = isWide
     ? i32.and(i64.ne(upper('seen'), i64.const(0)), i32.ne(wrap(get('seen')), number(0)))
@@ -183,7 +112,7 @@ export const insertionFunction = (sizes: InsertionSizes): FunctionCode => {
     when(
       ops.eqz(get('seen')),
       set('seen', ops.compareExchange(get('home'), ops.const(0), get('u0'), table)),
-      when(ops.eqz(get('seen')), storeState(get('home'), table, 1), add, branch(4)),
+      when(ops.eqz(get('seen')), store(get('home'), table, 1), add, branch(4)),
     ),
     branchIf(0, ops.ne(get('seen'), get('u0'))),
     ...units.slice(1).map((_, i) => compareShared(i + 1)),
@@ -191,7 +120,7 @@ export const insertionFunction = (sizes: InsertionSizes): FunctionCode => {
   );
   const probeOwn = block(
     set('seen', ops.load(get('home'), table)),
-    when(ops.eqz(get('seen')), storeState(get('home'), table), add, branch(3)),
+    when(ops.eqz(get('seen')), store(get('home'), table), add, branch(3)),
     branchIf(0, ops.ne(get('seen'), get('u0'))),
     ...units.slice(1).map((name, i) => branchIf(0, ops.ne(ops.load(get('home'), table + (i + 1) * unit), get(name)))),
     branch(2),
@@ -199,7 +128,7 @@ export const insertionFunction = (sizes: InsertionSizes): FunctionCode => {
   const settle = loop(
     when(
       i32.ltU(get('i'), get('kept')),
-      loadState(inScratch(get('i')), places.batch),
+      load(inScratch(get('i')), places.batch),
       set('home', i32.load(inScratch(get('homes')), places.homes)),
       block(
         loop(
@@ -245,6 +174,16 @@ export interface Inserter {
    * @returns how many words of `found` are states that were not in the table
    */
   insert(words: number, high: number, shift: number, tableWords: number): number;
+  /**
+   * Moves the states between two positions of the table, which is the only one, to between twice these, where nothing may be.
+   * @param from the lower position, in words, of what is swept
+   * @param to the upper one
+   * @param least the position below which no state may be put
+   * @param end the one above which none may be
+   * @param shift as for `insert`
+   * @param aside receives the states that belong elsewhere, packed
+   */
+  sweep(from: number, to: number, least: number, end: number, shift: number, aside: number[]): void;
 }
 
 const modules = new Map<string, WasmModule>();
@@ -254,7 +193,7 @@ const compiled = (sizes: InsertionSizes): WasmModule => {
   const key = JSON.stringify(Object.entries(sizes).sort());
   let module = modules.get(key);
   if (module === undefined) {
-    module = compileModule(moduleOf([insertionFunction(sizes)]));
+    module = compileModule(moduleOf([insertionFunction(sizes), sweepFunction(sizes)]));
     modules.set(key, module);
   }
   return module;
@@ -268,11 +207,21 @@ export const inserterFor = (sizes: InsertionSizes, memory: WasmMemory, thread: n
   const { words: W, batchStates } = sizes;
   const places = placesOf(sizes);
   const scratch = places.scratch * thread;
-  const { insert } = functionsOn(compiled(sizes), memory) as { insert: WasmFunctions[string] };
+  const { insert, sweep } = functionsOn(compiled(sizes), memory) as Record<'insert' | 'sweep', WasmFunctions[string]>;
+  const wordsAt = (place: number, length: number) => new Int32Array(memory.buffer, scratch + place, length);
+  const found = wordsAt(places.found, sizes.foundStates * W);
+  const sink = wordsAt(places.sink, 1);
   return {
     memory,
-    batch: new Int32Array(memory.buffer, scratch + places.batch, batchStates * W),
-    found: new Int32Array(memory.buffer, scratch + places.found, batchStates * W),
+    batch: wordsAt(places.batch, batchStates * W),
+    found,
     insert: (words, high, shift, tableWords) => insert(words * 4, scratch, high, shift, tableWords * 4, 0) / 4,
+    sweep: (from, to, least, end, shift, aside) => {
+      for (let at = to; at > from; ) {
+        at = (sweep(scratch, from * 4, at * 4, least * 4, end * 4, shift) >>> 0) / 4;
+        const length = (sink[0] as number) / 4;
+        for (let i = 0; i < length; i++) aside.push(found[i] as number);
+      }
+    },
   };
 };

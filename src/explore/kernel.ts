@@ -2,8 +2,9 @@
 // loop itself, and how its memory is laid out, is the text in kernel-source.ts; here it is compiled and given its memory.
 import type { Program } from '../compile/compile.js';
 import { type Expansion, expansionBytes, expansionFor, expansionOn, foundStates } from './expansion.js';
-import { type Inserter, type InsertionSizes, inserterFor, tableOffset } from './insertion.js';
+import { type Inserter, type InsertionSizes, inserterFor } from './insertion.js';
 import { KERNEL_SIZES, type KernelSizes, kernelSource } from './kernel-source.js';
+import { type ScratchSizes, tableOffset } from './scratch.js';
 import { createMemory, enlargeMemory, type WasmMemory, type WasmModule } from './wasm.js';
 
 /** A run of packed states: `length` words of `words` are in use. */
@@ -159,7 +160,7 @@ const factoryFor = (program: Program, shared: boolean, sizes: KernelSizes): Fact
 export const createKernel = (program: Program, options: KernelOptions = {}): Kernel => {
   const { slots = FIRST_SLOTS, maxBytes = Number.POSITIVE_INFINITY, shared = false, sizes = KERNEL_SIZES } = options;
   const { isStopped = () => false, threads = 1, thread = 0 } = options;
-  const insertion: InsertionSizes = { ...insertionSizes(program, threads, sizes), shared };
+  const insertion: InsertionSizes = { ...scratchSizes(program, threads, sizes), shared };
   return factoryFor(
     program,
     shared,
@@ -182,7 +183,7 @@ export const createKernel = (program: Program, options: KernelOptions = {}): Ker
 };
 
 /** What a table has to be made for, if kernels of a program are to insert into it. */
-export const insertionSizes = (program: Program, threads: number, { batch, recentBits }: KernelSizes): TableSizes => ({
+export const scratchSizes = (program: Program, threads: number, { batch, recentBits }: KernelSizes): ScratchSizes => ({
   words: program.words,
   batchStates: batch + program.maxSuccessors,
   foundStates: foundStates(program, batch),
@@ -193,9 +194,7 @@ export const insertionSizes = (program: Program, threads: number, { batch, recen
 
 /** The module by which the kernels of so many threads expand states into one table, if it is worth while to have one. */
 export const sharedExpansion = (program: Program, threads: number, sizes: KernelSizes): WasmModule | undefined =>
-  expansionFor(program, { ...insertionSizes(program, threads, sizes), shared: true }, sizes.batch);
-
-type TableSizes = Omit<InsertionSizes, 'shared'>;
+  expansionFor(program, { ...scratchSizes(program, threads, sizes), shared: true }, sizes.batch);
 
 /** A table, and the WebAssembly memory that it lies in, if there is one. */
 export interface Table {
@@ -203,9 +202,9 @@ export interface Table {
   readonly memory?: WasmMemory;
 }
 
-const bytesFor = (length: number, sizes: TableSizes): number => tableOffset(sizes) + length * 4;
+const bytesFor = (length: number, sizes: ScratchSizes): number => tableOffset(sizes) + length * 4;
 
-const tableIn = (memory: WasmMemory, length: number, sizes: TableSizes): Int32Array =>
+const tableIn = (memory: WasmMemory, length: number, sizes: ScratchSizes): Int32Array =>
   new Int32Array(memory.buffer, tableOffset(sizes), length);
 
 /**
@@ -215,7 +214,7 @@ const tableIn = (memory: WasmMemory, length: number, sizes: TableSizes): Int32Ar
  * @returns no memory where there are no addresses for one: then growth has to copy, and the table can be neither shared nor one of many
  * @throws RangeError when there is no memory for it
  */
-export const allocateTable = (length: number, sizes: TableSizes): Table => {
+export const allocateTable = (length: number, sizes: ScratchSizes): Table => {
   try {
     const memory = createMemory(bytesFor(length, sizes));
     return { table: tableIn(memory, length, sizes), memory };
@@ -228,7 +227,7 @@ export const allocateTable = (length: number, sizes: TableSizes): Table => {
  * Makes a table longer in place; what is in it stays.
  * @throws RangeError when there is no memory for it
  */
-const enlargeTable = (memory: WasmMemory, length: number, sizes: TableSizes): Int32Array => {
+const enlargeTable = (memory: WasmMemory, length: number, sizes: ScratchSizes): Int32Array => {
   enlargeMemory(memory, bytesFor(length, sizes));
   return tableIn(memory, length, sizes);
 };

@@ -7,9 +7,9 @@
 import type { Program } from '../compile/compile.js';
 import type { Expander, LocalExpander, Watch } from '../explore/expander.js';
 import { growBy, moveStepwise } from '../explore/growth.js';
-import { tableOffset } from '../explore/insertion.js';
-import { allocateTable, createKernel, insertionSizes, type Kernel, type Segment } from '../explore/kernel.js';
+import { allocateTable, createKernel, type Kernel, type Segment, scratchSizes } from '../explore/kernel.js';
 import { KERNEL_SIZES, MAX_LOAD } from '../explore/kernel-source.js';
+import { tableOffset } from '../explore/scratch.js';
 import type { StopReason } from '../explore/search.js';
 import { type Cut, cut, levelOf, stretchesOf, unfinished, withFound, wordsIn } from './level.js';
 import { evenParts } from './parts.js';
@@ -49,18 +49,18 @@ export const sharedKernel = (program: Program, options: ShardingOptions, from: K
   const { workers, maxBytes = Number.POSITIVE_INFINITY, inside = {} } = options;
   const { roomySlots = ROOMY_SLOTS, sizes = KERNEL_SIZES } = inside;
   const kernel = createKernel(program, { shared: true, threads: workers, sizes });
-  const insertion = insertionSizes(program, workers, sizes);
+  const scratch = scratchSizes(program, workers, sizes);
   const tables = from.tables();
   const [first] = tables as [Int32Array];
   // A search that is shared is going to be large: without this its visited set would grow again and again at first.
   const roomyWords = Math.min(roomySlots * program.words, sizes.tableWords);
   const isRoomy = tables.length > 1 || first.length >= roomyWords || roomyWords * 16 > maxBytes;
   // In a memory that was made for fewer threads there is no place for the others.
-  if (isRoomy && from.memories().length > 0 && first.byteOffset === tableOffset(insertion)) {
+  if (isRoomy && from.memories().length > 0 && first.byteOffset === tableOffset(scratch)) {
     kernel.attach(tables, from.memories());
     return kernel;
   }
-  const copies = tables.map(({ length }) => allocateTable(isRoomy ? length : roomyWords, insertion));
+  const copies = tables.map(({ length }) => allocateTable(isRoomy ? length : roomyWords, scratch));
   const memories = copies.flatMap(({ memory }) => memory ?? []);
   if (memories.length < copies.length) return undefined;
   kernel.attach(

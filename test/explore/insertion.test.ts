@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type InsertionSizes, inserterFor, tableOffset } from '../../src/explore/insertion.js';
+import { type InsertionSizes, inserterFor } from '../../src/explore/insertion.js';
+import { tableOffset } from '../../src/explore/scratch.js';
 import { stateText } from '../../src/explore/state-text.js';
 import { createMemory } from '../../src/explore/wasm.js';
 import { randomised } from '../differential/compare.js';
@@ -106,6 +107,50 @@ it('a probe goes on at the beginning when it comes to the end of the table', () 
   }
   expect(insert([[MARKER, MARKER]])).toEqual([[MARKER, MARKER]]);
   expect(held()).toHaveLength(1);
+});
+
+describe.each([1, 2, 3, 4])('when a table of states of %d words has been doubled', (words) => {
+  const sizes = { words, batchStates: 3, recentBits: 1, threads: 1, shared: false };
+  const half = (SLOTS / 2) * words;
+  /** Distinct states, in the lower half of a table. */
+  const lower = (seed: number) => {
+    const opened = open(sizes);
+    const [inserter] = opened.inserters as [(typeof opened.inserters)[0]];
+    const states = Array.from(
+      { length: 23 },
+      (_, i): State =>
+        Array.from({ length: words }, (_, w) => Math.imul(seed * 100 + i * 7 + w + 1, 0x9e3779b1) | MARKER),
+    );
+    for (const state of states) {
+      inserter.batch.set(state);
+      expect(inserter.insert(words, 0, Math.clz32(SLOTS / 2 - 1), half)).toBe(words);
+    }
+    return { ...opened, states, inserter };
+  };
+  const grouped = (aside: readonly number[]): string[] =>
+    Array.from({ length: aside.length / words }, (_, i) => text(aside.slice(i * words, (i + 1) * words)));
+
+  it('every state is where it is looked for, or set aside', () => {
+    let most = 0;
+    for (let seed = 0; seed < 60; seed++) {
+      const { inserter, states, insert, held } = lower(seed);
+      const aside: number[] = [];
+      inserter.sweep(half / 2, half, half, half * 2, Math.clz32(SLOTS - 1), aside);
+      inserter.sweep(0, half / 2, 0, half, Math.clz32(SLOTS - 1), aside);
+      expect([...held().map(text), ...grouped(aside)].sort()).toEqual(states.map(text).sort());
+      expect(states.flatMap((state) => insert([state]).map(text)).sort()).toEqual(grouped(aside).sort());
+      most = Math.max(most, aside.length / words);
+    }
+    expect(most).toBeGreaterThan(1);
+  });
+
+  it('all are set aside where none may be put, however many they are', () => {
+    const { inserter, states, held } = lower(1);
+    const aside: number[] = [];
+    inserter.sweep(0, half, half * 2, half * 2, Math.clz32(SLOTS - 1), aside);
+    expect(held()).toEqual([]);
+    expect(grouped(aside).sort()).toEqual(states.map(text).sort());
+  });
 });
 
 it('threads do not write to the scratch of another, nor to the table what they only load', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compile, type Program } from '../../src/compile/compile.js';
-import { allocateTable, createKernel, insertionSizes, type KernelOptions } from '../../src/explore/kernel.js';
+import { allocateTable, createKernel, type KernelOptions, scratchSizes } from '../../src/explore/kernel.js';
 import { KERNEL_SIZES } from '../../src/explore/kernel-source.js';
 import { array, choose, indicesOf, type Process, process, type RecordShape, range } from '../../src/index.js';
 import { smallModel } from '../compile/small-model.js';
@@ -155,7 +155,7 @@ describe('the visited set', () => {
     const half = full.length / 2 / program.words;
     for (let stopAfter = 0; stopAfter < half + 7; stopAfter += 7) {
       let looks = 0;
-      const { table, memory } = allocateTable(full.length, insertionSizes(program, 1, KERNEL_SIZES));
+      const { table, memory } = allocateTable(full.length, scratchSizes(program, 1, KERNEL_SIZES));
       table.set(full);
       const growing = createKernel(program, {
         shared: true,
@@ -200,7 +200,7 @@ describe('the visited set', () => {
   it('does not grow beyond the bits of its hash', () => {
     const program = choosers(3, 8);
     const sizes = { ...KERNEL_SIZES, tableWords: 2 ** 22 * program.words };
-    const { table, memory } = allocateTable(sizes.tableWords, insertionSizes(program, 1, sizes));
+    const { table, memory } = allocateTable(sizes.tableWords, scratchSizes(program, 1, sizes));
     const kernel = createKernel(program, { shared: true, sizes });
     kernel.attach(Array(2 ** 10).fill(table), Array(2 ** 10).fill(memory));
     expect(kernel.grow()).toBe(false);

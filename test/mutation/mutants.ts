@@ -19,6 +19,7 @@ export interface Mutant {
 const kernel = 'src/explore/kernel-source.ts';
 const insertion = 'src/explore/insertion.ts';
 const expansion = 'src/explore/expansion.ts';
+const sweep = 'src/explore/sweep-code.ts';
 const growth = 'src/explore/growth-source.ts';
 const stateText = 'src/explore/state-text.ts';
 const search = 'src/explore/search.ts';
@@ -71,16 +72,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'large-home-off-by-one',
     file: insertion,
-    find: "i32.shrU(i32.shl(h, get('high')), get('shift'))",
-    replace: "i32.xor(i32.shrU(i32.shl(h, get('high')), get('shift')), number(1))",
+    find: "homeOf(i32.shl(get('h'), get('high')), get('shift'))",
+    replace: "i32.xor(homeOf(i32.shl(get('h'), get('high')), get('shift')), number(state))",
     why: 'in a large table, a state is looked up next to where growth has put it',
     tests: [kernelTest],
   },
   {
     name: 'large-ignores-table-bits',
     file: insertion,
-    find: "i32.shl(h, get('high'))",
-    replace: 'h',
+    find: "i32.shl(get('h'), get('high'))",
+    replace: "get('h')",
     why: 'where there are several tables, a state is looked up elsewhere than growth has put it',
     tests: [kernelTest],
   },
@@ -187,6 +188,30 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     why: 'a daemon that waits for ever counts as a deadlock',
     tests: [searchTest],
+  },
+  {
+    name: 'sweep-forgets-what-is-aside',
+    file: sweep,
+    find: "when(i32.ltU(get('aside'), number(sizes.foundStates * state)), branch(1)),",
+    replace: 'branch(0),',
+    why: 'more states are set aside than there is room for when the visited set grows',
+    tests: [insertionTest],
+  },
+  {
+    name: 'sweep-puts-too-low',
+    file: sweep,
+    find: "const isBelow = i32.or(i32.ltU(get('s'), get('least')), i32.eqz(i32.ltU(get('i'), get('s'))));",
+    replace: "const isBelow = i32.eqz(i32.ltU(get('i'), get('s')));",
+    why: 'a state is put where another thread moves states when the visited set grows, and is not found there',
+    tests: [insertionTest],
+  },
+  {
+    name: 'sweep-leaves-a-copy',
+    file: sweep,
+    find: "ops.store(get('i'), ops.const(0), table + k * (state / units.length))",
+    replace: "ops.store(get('i'), get(`u${k}`), table + k * (state / units.length))",
+    why: 'a state that has been moved is still where it was',
+    tests: [insertionTest],
   },
   {
     name: 'expansion-rest-forgotten',

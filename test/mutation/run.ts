@@ -9,7 +9,7 @@ import { type Mutant, mutants } from './mutants.js';
 
 const root = process.cwd();
 const parts = ['src', 'test', 'models', 'properties', 'workers', 'bench', 'dist/page', 'package.json', 'tsconfig.json'];
-const more = ['tsconfig.build.json', 'vitest.config.ts'];
+const more = ['bundle', 'tsconfig.build.json', 'vitest.config.ts'];
 /** A fault may make a test run for ever. */
 const PATIENCE_MS = 5 * 60_000;
 

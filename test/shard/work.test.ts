@@ -1,7 +1,7 @@
 // What a worker does, in this thread.
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compile/compile.js';
-import { allocateTable, createKernel, insertionSizes, sharedExpansion } from '../../src/explore/kernel.js';
+import { allocateTable, createKernel, scratchSizes, sharedExpansion } from '../../src/explore/kernel.js';
 import { KERNEL_SIZES } from '../../src/explore/kernel-source.js';
 import { array, choose, indicesOf, process, range } from '../../src/index.js';
 import { cut, levelOf, wordsIn } from '../../src/shard/level.js';
@@ -42,7 +42,7 @@ test.each([true, false])(
     const work = workFor({ program, sizes: KERNEL_SIZES, threads, expansion, ready });
     expect([...new Int32Array(ready)]).toEqual([1, 1]);
 
-    const { table, memory } = allocateTable(2 ** 12 * program.words, insertionSizes(program, threads, KERNEL_SIZES));
+    const { table, memory } = allocateTable(2 ** 12 * program.words, scratchSizes(program, threads, KERNEL_SIZES));
     if (memory === undefined) throw new Error('no memory');
     const leader = createKernel(program, { shared: true, threads });
     leader.attach([table], [memory]);
