@@ -94,6 +94,7 @@ const tallyOf = (compiled: Compiled, found: SearchResult, expected: Audit, { tre
     ['states of several words', compiled.layout.words > 1],
     ['visited set grew', found.states > slots * MAX_LOAD],
     ['visited set grew in place', found.states > slots * MAX_LOAD && (inPlace || workers > 0)],
+    ['expanded by WebAssembly', inPlace && tableSlots === null],
     ['visited set of several tables', tableSlots !== null && found.states > tableSlots * MAX_LOAD],
     ['tiny batches, segments and recent states', sizes.batch < KERNEL_SIZES.batch],
     ['cut off, stored and resumed', variation.cuts.length > 0],
