@@ -135,12 +135,12 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
   // Counts as of the last finished level: what is reported when a limit on states cuts a level short.
   let states = begun?.finished.states ?? 0;
   let transitions = begun?.finished.transitions ?? 0;
-  let taken: readonly boolean[] = begun?.finished.taken.map((t) => t === 1) ?? [];
-  let finished = { states, transitions, taken, hits: [...hits] };
+  const taken = Uint8Array.from(begun?.finished.taken ?? expander.taken());
+  const finished = { states, transitions, taken: taken.slice(), hits: [...hits] };
   const count = (): void => {
     states = expander.states();
     transitions = expander.transitions();
-    taken = Array.from(expander.taken(), (t) => t === 1);
+    taken.set(expander.taken());
   };
 
   let lastStored = started;
@@ -152,7 +152,7 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
       finished: {
         states: finished.states,
         transitions: finished.transitions,
-        taken: finished.taken.map(Number),
+        taken: [...finished.taken],
       },
       levels,
       // A level that was only judged is judged again when it is expanded.
@@ -221,7 +221,10 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
       isWhole = true;
       if (begins) {
         count();
-        finished = { states, transitions, taken, hits: [...hits] };
+        finished.states = states;
+        finished.transitions = transitions;
+        finished.taken.set(taken);
+        finished.hits = [...hits];
       }
       if (sharding !== undefined && expander === local && sharding.isDue(states, size))
         expander = await sharding.start(local);
@@ -251,7 +254,8 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
     if (checkpoints !== undefined && errors === undefined && stop !== undefined && stop !== 'decided')
       await store(stop === 'depth');
     const elapsedMs = performance.now() - started;
-    if (stop === undefined && errors === undefined) await onComplete?.(expander.visited(), taken);
+    const wasTaken = Array.from(taken, (t) => t === 1);
+    if (stop === undefined && errors === undefined) await onComplete?.(expander.visited(), wasTaken);
     return {
       states,
       transitions,
@@ -262,7 +266,7 @@ export const search = async (program: Program, options: SearchOptions = {}): Pro
       provenDepth,
       hits,
       errors,
-      taken,
+      taken: wasTaken,
       peakBytes: Math.max(peakBytes, expander.bytes()),
       elapsedMs,
     };
