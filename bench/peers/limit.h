@@ -1,6 +1,7 @@
 /* A search written by hand for this machine: the limit that a checker with the same algorithm can reach.
  * Same search as flushpoint's: breadth first, states of 64 bits inline in an open-addressing table that doubles at 3/4
- * full, home slot from the hash's high bits, successors inserted in batches behind a prefetch.
+ * full, home slot from the hash's high bits, successors inserted in batches behind a prefetch, states that were inserted lately
+ * not looked up again.
  * A model defines START (without bit 63, which marks a state) and expand() in front of main(). */
 #include <stdint.h>
 #include <stdio.h>
@@ -14,20 +15,20 @@ static inline uint64_t set(uint64_t s, int at, int bits, uint64_t v) {
 }
 
 #define BATCH_STATES 256
-static uint64_t out[BATCH_STATES + 64], *table, *level, *next;
+#define RECENT_BITS 15
+static uint64_t out[BATCH_STATES + 64], recent[1 << RECENT_BITS], *table, *level, *next;
 static size_t home[BATCH_STATES + 64], slots = 1 << 12, states, transitions, found, room, capacity, width, violations;
 static int shift = 64 - 12;
 
-static inline size_t home_of(uint64_t s) {
+static inline uint64_t hash(uint64_t s) {
 	s ^= s >> 32;
 	s *= 0x9e3779b97f4a7c15u;
 	s ^= s >> 29;
-	s *= 0xbf58476d1ce4e5b9u;
-	return s >> shift;
+	return s * 0xbf58476d1ce4e5b9u;
 }
 
 static void put(uint64_t *t, size_t n, uint64_t s) {
-	size_t i = home_of(s);
+	size_t i = hash(s) >> shift;
 	while (t[i]) i = i + 1 == n ? 0 : i + 1;
 	t[i] = s;
 }
@@ -47,8 +48,18 @@ static void insert(int n) {
 	while (room < (size_t)n) grow();
 	if (found + n > capacity) next = realloc(next, (capacity = capacity * 2 + n) * 8);
 	transitions += n;
-	for (int i = 0; i < n; i++) __builtin_prefetch(&table[home[i] = home_of(out[i])]);
+	int kept = 0;
 	for (int i = 0; i < n; i++) {
+		uint64_t s = out[i], h = hash(s), *last = &recent[h >> (64 - RECENT_BITS)];
+		size_t at = h >> shift;
+		out[kept] = s;
+		home[kept] = at;
+		__builtin_prefetch(&table[at]);
+		__builtin_prefetch(&table[at + 7 < slots ? at + 7 : slots - 1]);
+		kept += *last != s;
+		*last = s;
+	}
+	for (int i = 0; i < kept; i++) {
 		size_t at = home[i];
 		while (table[at] && table[at] != out[i]) at = at + 1 == slots ? 0 : at + 1;
 		if (table[at]) continue;
