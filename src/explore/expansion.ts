@@ -43,6 +43,8 @@ import {
 const SOURCE_BATCHES = 4;
 /** A program with a larger function is left to JavaScript: V8 would take seconds, and much memory, to compile it well. */
 const MOST_STATEMENTS = 10_000;
+/** So is one with a state that may have more successors, as there would have to be room for them wherever states are found. */
+const MOST_SUCCESSORS = 4096;
 /** A test of more cases than these is a jump by a table. */
 const MOST_COMPARISONS = 3;
 
@@ -282,8 +284,9 @@ export interface Expansion {
   end(hits: Uint8Array, taken: Uint8Array): void;
 }
 
-/** Whether no function of the module is too large. */
-const isSmall = ({ functions }: Program): boolean => {
+/** Whether no function of the module is too large, and no state has too many successors. */
+const isSmall = ({ functions, maxSuccessors }: Program): boolean => {
+  if (maxSuccessors > MOST_SUCCESSORS) return false;
   const steps = new Map(functions.flatMap(({ kind, name, body }) => (kind === 'step' ? [[name, body] as const] : [])));
   const sizeOf = (body: Body): number =>
     body.reduce((sum, one) => {
@@ -299,7 +302,7 @@ const modules = new WeakMap<Program, Map<string, WasmModule>>();
 
 /**
  * The module of a program for some sizes; a thread that is given the module of another need not make its own.
- * @returns undefined where a function of it would be too large
+ * @returns undefined where a function of it would be too large, or a state has too many successors
  */
 export const expansionFor = (program: Program, sizes: InsertionSizes, batch: number): WasmModule | undefined => {
   if (!isSmall(program)) return undefined;

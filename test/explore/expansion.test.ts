@@ -6,7 +6,7 @@ import { compile, type Program } from '../../src/compile/compile.js';
 import type { Body, GeneratedFunction, Statement } from '../../src/compile/functions.js';
 import { createKernel } from '../../src/explore/kernel.js';
 import { KERNEL_SIZES, type KernelSizes } from '../../src/explore/kernel-source.js';
-import { process, range } from '../../src/index.js';
+import { choose, process, range } from '../../src/index.js';
 import { smallModel } from '../compile/small-model.js';
 import { type Bounds, compileRandom, differences, randomised } from '../differential/compare.js';
 import { modelOf, modelTree } from '../random-model.js';
@@ -175,6 +175,31 @@ describe('a program with a function that is too large', () => {
     expect(kernel.expand(words, 0, length, false)).toBe(true);
     return kernel.transitions();
   };
+
+  it('or with a state of very many successors, is left to JavaScript', () => {
+    for (const [count, transitionsHere] of [
+      [4096, 0],
+      [4097, 4097],
+    ] as const) {
+      const { program } = compile(
+        smallModel({ n: range(count) }, [
+          process(
+            'p',
+            {},
+            {
+              pick(s: { n: number }) {
+                s.n = choose(count);
+              },
+            },
+          ),
+        ]),
+      );
+      expect(program.maxSuccessors).toBe(count);
+      const nothing: Statement = { kind: 'test', word: 0, mask: 0, cases: [], otherwise: [] };
+      const tampered = changing((one) => (one.kind === 'successor' ? [nothing] : undefined), 'all')(program);
+      expect(transitions(tampered)).toBe(transitionsHere);
+    }
+  });
 
   it('is left to JavaScript', () => {
     expect(transitions(tampered(512, 24))).toBe(1);
