@@ -8,8 +8,8 @@ import type { Compiled } from './compile.js';
  * @returns 64 hexadecimal digits (SHA-256)
  */
 export const programHash = ({ program, steps, properties }: Compiled): string => {
-  // The functions are in `source`, as text.
-  const { initial, functions: _, ...rest } = program;
+  // These are in `source`, as text.
+  const { initial, functions: _functions, ended: _ended, ...rest } = program;
   const facts = {
     ...rest,
     initial: [...initial],

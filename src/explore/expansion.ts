@@ -44,7 +44,7 @@ const SOURCE_BATCHES = 4;
 /** A program with a larger function is left to JavaScript: V8 would take seconds, and much memory, to compile it well. */
 const MOST_STATEMENTS = 10_000;
 /** So is one with a state that may have more successors, as there would have to be room for them wherever states are found. */
-const MOST_SUCCESSORS = 4096;
+const MOST_SUCCESSORS = 1024;
 /** A test of more cases than these is a jump by a table. */
 const MOST_COMPARISONS = 3;
 
@@ -81,6 +81,19 @@ interface Places {
   readonly taken: number;
   readonly violations: number;
 }
+
+/** Position of the lowest bit of a mask. */
+const lowOf = (mask: number): number => 31 - Math.clz32(mask & -mask);
+
+/** By the value of a field, which case is done; empty where there are so few that they are compared one by one. */
+const tableOf = ({ mask, cases }: Test): readonly (number | undefined)[] => {
+  const table: (number | undefined)[] = [];
+  if (cases.reduce((sum, { fields }) => sum + fields.length, 0) <= MOST_COMPARISONS) return table;
+  cases.forEach(({ fields }, k) => {
+    for (const value of fields) table[value >>> lowOf(mask)] = k;
+  });
+  return table;
+};
 
 /** The generated functions, those of steps within the ones of their processes, and their positions in the module. */
 const generatedFunctions = (program: Program, places: Places) => {
@@ -131,26 +144,20 @@ const generatedFunctions = (program: Program, places: Places) => {
   };
   const bodyOf = (body: Body): Code => sequence(...body.map(statement));
 
-  const test = ({ word, mask, cases, otherwise }: Test): Code => {
+  const test = (one: Test): Code => {
+    const { word, mask, cases, otherwise } = one;
     const field = i32.and(get(`w${word}`), number(mask));
-    const fields = cases.flatMap((one) => one.fields);
-    if (fields.length > MOST_COMPARISONS) return jump(field, mask, cases, otherwise);
-    return cases.reduceRight((rest: Code, one): Code => {
-      const body = bodyOf(one.body);
-      const isOne = one.fields.map((value) => i32.eq(field, number(value))).reduce((a, b) => i32.or(a, b));
+    const table = tableOf(one);
+    if (table.length > 0) {
+      const bodies = cases.map(({ body }) => bodyOf(body));
+      return branchTable(i32.shrU(field, number(lowOf(mask))), table, bodies, bodyOf(otherwise));
+    }
+    return cases.reduceRight((rest: Code, each): Code => {
+      const body = bodyOf(each.body);
+      const isOne = each.fields.map((value) => i32.eq(field, number(value))).reduce((a, b) => i32.or(a, b));
       if (rest.length > 0) return either(isOne, body, rest);
       return body.length > 0 ? when(isOne, body) : [];
     }, bodyOf(otherwise));
-  };
-
-  const jump = (field: Code, mask: number, cases: Test['cases'], otherwise: Body): Code => {
-    const low = 31 - Math.clz32(mask & -mask);
-    const table: number[] = [];
-    cases.forEach(({ fields }, k) => {
-      for (const value of fields) table[value >>> low] = k;
-    });
-    const bodies = cases.map(({ body }) => bodyOf(body));
-    return branchTable(i32.shrU(field, number(low)), table, bodies, bodyOf(otherwise));
   };
 
   const functions = own.map(
@@ -164,7 +171,7 @@ const generatedFunctions = (program: Program, places: Places) => {
  * states are judged only, and the bytes of found states above which no other state is expanded; it gives the bytes of the source that have
  * been expanded. What was found is left in the scratch.
  */
-const expansionModule = (program: Program, sizes: InsertionSizes, batch: number): Uint8Array<ArrayBuffer> => {
+const moduleBytes = (program: Program, sizes: InsertionSizes, batch: number): Uint8Array<ArrayBuffer> => {
   const { words: W, properties, processCount } = program;
   const { batch: batchPlace, expansion } = placesOf(sizes);
   const parts = partsOf(program, batch);
@@ -291,31 +298,19 @@ const isSmall = ({ functions, maxSuccessors }: Program): boolean => {
   const sizeOf = (body: Body): number =>
     body.reduce((sum, one) => {
       if (one.kind === 'call') return sum + 1 + sizeOf(steps.get(one.name) ?? []);
-      if (one.kind === 'test')
-        return sum + 1 + sizeOf(one.otherwise) + one.cases.reduce((all, each) => all + sizeOf(each.body), 0);
-      return sum + 1;
+      if (one.kind !== 'test') return sum + 1;
+      const cases = one.cases.reduce((all, each) => all + sizeOf(each.body), 0);
+      return sum + 1 + tableOf(one).length + cases + sizeOf(one.otherwise);
     }, 0);
   return functions.every(({ body }) => sizeOf(body) <= MOST_STATEMENTS);
 };
 
-const modules = new WeakMap<Program, Map<string, WasmModule>>();
-
 /**
- * The module of a program for some sizes; a thread that is given the module of another need not make its own.
+ * The module of a program for some sizes; a thread that is given that of another need not make its own.
  * @returns undefined where a function of it would be too large, or a state has too many successors
  */
-export const expansionFor = (program: Program, sizes: InsertionSizes, batch: number): WasmModule | undefined => {
-  if (!isSmall(program)) return undefined;
-  const known = modules.get(program) ?? new Map<string, WasmModule>();
-  modules.set(program, known);
-  const key = JSON.stringify([batch, ...Object.entries(sizes).sort()]);
-  let module = known.get(key);
-  if (module === undefined) {
-    module = compileModule(expansionModule(program, sizes, batch));
-    known.set(key, module);
-  }
-  return module;
-};
+export const expansionModule = (program: Program, sizes: InsertionSizes, batch: number): WasmModule | undefined =>
+  isSmall(program) ? compileModule(moduleBytes(program, sizes, batch)) : undefined;
 
 /**
  * Expands into the table of a memory, as one of the threads that do.

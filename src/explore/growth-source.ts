@@ -41,8 +41,9 @@ function enlarge() {
   let task;
   try {
     task = tables[0].length * 2 <= ${tableWords} ? enlargeTable() : addTables();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
   if (task !== undefined) room += before / ${4 * W} * ${maxLoad};
   return task;

@@ -186,28 +186,19 @@ export interface Inserter {
   sweep(from: number, to: number, least: number, end: number, shift: number, aside: number[]): void;
 }
 
-const modules = new Map<string, WasmModule>();
-
-/** The module for some sizes: compiled once in a thread, and by V8 once in a process. */
-const compiled = (sizes: InsertionSizes): WasmModule => {
-  const key = JSON.stringify(Object.entries(sizes).sort());
-  let module = modules.get(key);
-  if (module === undefined) {
-    module = compileModule(moduleOf([insertionFunction(sizes), sweepFunction(sizes)]));
-    modules.set(key, module);
-  }
-  return module;
-};
+/** The module for some sizes. */
+export const insertionModule = (sizes: InsertionSizes): WasmModule =>
+  compileModule(moduleOf([insertionFunction(sizes), sweepFunction(sizes)]));
 
 /**
  * Inserts into the table of a memory, as one of the threads that do.
  * @param thread which of them, from 0; its scratch is used by nobody else
  */
-export const inserterFor = (sizes: InsertionSizes, memory: WasmMemory, thread: number): Inserter => {
+export const inserterOn = (module: WasmModule, sizes: InsertionSizes, memory: WasmMemory, thread: number): Inserter => {
   const { words: W, batchStates } = sizes;
   const places = placesOf(sizes);
   const scratch = places.scratch * thread;
-  const { insert, sweep } = functionsOn(compiled(sizes), memory) as Record<'insert' | 'sweep', WasmFunctions[string]>;
+  const { insert, sweep } = functionsOn(module, memory) as Record<'insert' | 'sweep', WasmFunctions[string]>;
   const wordsAt = (place: number, length: number) => new Int32Array(memory.buffer, scratch + place, length);
   const found = wordsAt(places.found, sizes.foundStates * W);
   const sink = wordsAt(places.sink, 1);

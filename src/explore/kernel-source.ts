@@ -53,7 +53,10 @@ export interface KernelSizes {
   readonly lookSlots: number;
   /** Words of the largest table: 2 GiB, so that with what stands before it it fits into the 4 GiB of a WebAssembly memory. */
   readonly tableWords: number;
-  /** A table from this many bytes on lies in a WebAssembly memory; a search that ends below is not worth the module that it takes. */
+  /**
+   * A table from this many bytes on lies in a WebAssembly memory: the first one already where states have four words or more. Few
+   * searches that end below take longer than their module would.
+   */
   readonly growableFromBytes: number;
 }
 
@@ -195,12 +198,15 @@ function attachAll(parts) {
 
 function attach(list, memories) {
   if (list.length > 1 && memories.length < list.length) throw new RangeError('no addresses for another table');
-  const known = inserters;
-  inserters = memories.map((memory) => known.find((other) => other.memory === memory) ?? options.inserterFor(memory));
+  // What may throw comes first.
+  const inserterOf = new Map(inserters.map((inserter) => [inserter.memory, inserter]));
+  const inserted = memories.map((memory) => inserterOf.get(memory) ?? options.inserterFor(memory));
+  let expanded;
+  if (memories.length === 1)
+    expanded = expansion?.memory === memories[0] ? expansion : options.expansionOn(memories[0]);
+  inserters = inserted;
+  expansion = expanded;
   tables = list;
-  const [memory] = memories;
-  if (memories.length !== 1) expansion = undefined;
-  else if (expansion?.memory !== memory) expansion = options.expansionOn(memory);
   tableBits = Math.log2(tables.length);
   shift = Math.clz32(tables[0].length / ${W} - 1);
 }
@@ -280,12 +286,12 @@ function expand(source, from, to, judgeOnly) {
 }
 
 // Lets WebAssembly expand states, until it is done, or the visited set may not grow, or has grown to several tables; returns how
-// far it has come. Before each call there is room for all that it can find, so that it never stops in the middle of a batch.
+// far it has come. Before each batch there is room for all that may be new in it: it stops where there might not be for the next.
 function expandInMemory(mine, source, from, to, judgeOnly) {
   let at = from;
   mine.begin(known);
   while (at < to) {
-    let n = Math.min(to - at, mine.source.length);
+    const n = Math.min(to - at, mine.source.length);
     let limit = 0;
     if (!judgeOnly) {
       if (room < Math.min(${most}, (to - at) / ${W} * ${maxSuccessors})) {
@@ -293,8 +299,7 @@ function expandInMemory(mine, source, from, to, judgeOnly) {
         continue;
       }
       if (next.length - nextAt < ${most * W} && !openSegment(${most * W})) break;
-      n = Math.min(n, Math.floor(room / ${maxSuccessors}) * ${W});
-      limit = Math.min(next.length - nextAt, mine.found.length) - ${most * W};
+      limit = Math.max(0, Math.min(next.length - nextAt, mine.found.length, room * ${W}) - ${most * W});
     }
     copy(source, at, n, mine.source, 0);
     at += mine.expand(n, tableBits, shift, tables[0].length, judgeOnly, limit);

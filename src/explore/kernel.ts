@@ -1,8 +1,8 @@
 // Kernels: instances of a program's functions with a visited set and a frontier of their own, or on a shared one. The hot
 // loop itself, and how its memory is laid out, is the text in kernel-source.ts; here it is compiled and given its memory.
 import type { Program } from '../compile/compile.js';
-import { type Expansion, expansionBytes, expansionFor, expansionOn, foundStates } from './expansion.js';
-import { type Inserter, type InsertionSizes, inserterFor } from './insertion.js';
+import { type Expansion, expansionBytes, expansionModule, expansionOn, foundStates } from './expansion.js';
+import { type Inserter, type InsertionSizes, inserterOn, insertionModule } from './insertion.js';
 import { KERNEL_SIZES, type KernelSizes, kernelSource } from './kernel-source.js';
 import { type ScratchSizes, tableOffset } from './scratch.js';
 import { createMemory, enlargeMemory, type WasmMemory, type WasmModule } from './wasm.js';
@@ -156,6 +156,24 @@ const factoryFor = (program: Program, shared: boolean, sizes: KernelSizes): Fact
   return factory;
 };
 
+// To make a module takes as long as a small search.
+const modules = new WeakMap<Program, Map<string, WasmModule | undefined>>();
+
+/** The module of a program by which a kernel inserts or expands. */
+const moduleFor = (
+  kind: 'insertion' | 'expansion',
+  program: Program,
+  insertion: InsertionSizes,
+  { batch }: KernelSizes,
+): WasmModule | undefined => {
+  const known = modules.get(program) ?? new Map<string, WasmModule | undefined>();
+  modules.set(program, known);
+  const key = JSON.stringify([kind, batch, Object.entries(insertion).sort()]);
+  if (!known.has(key))
+    known.set(key, kind === 'insertion' ? insertionModule(insertion) : expansionModule(program, insertion, batch));
+  return known.get(key);
+};
+
 /** A kernel for a program. */
 export const createKernel = (program: Program, options: KernelOptions = {}): Kernel => {
   const { slots = FIRST_SLOTS, maxBytes = Number.POSITIVE_INFINITY, shared = false, sizes = KERNEL_SIZES } = options;
@@ -174,9 +192,10 @@ export const createKernel = (program: Program, options: KernelOptions = {}): Ker
         ? { table: new Int32Array(length) }
         : allocateTable(length, insertion),
     enlarge: (memory, length) => enlargeTable(memory, length, insertion),
-    inserterFor: (memory) => inserterFor(insertion, memory, thread),
+    inserterFor: (memory) =>
+      inserterOn(moduleFor('insertion', program, insertion, sizes) as WasmModule, insertion, memory, thread),
     expansionOn: (memory) => {
-      const module = options.expansion ?? expansionFor(program, insertion, sizes.batch);
+      const module = options.expansion ?? moduleFor('expansion', program, insertion, sizes);
       return module && expansionOn(program, module, insertion, sizes.batch, memory, thread);
     },
   });
@@ -194,7 +213,7 @@ export const scratchSizes = (program: Program, threads: number, { batch, recentB
 
 /** The module by which the kernels of so many threads expand states into one table, if it is worth while to have one. */
 export const sharedExpansion = (program: Program, threads: number, sizes: KernelSizes): WasmModule | undefined =>
-  expansionFor(program, { ...scratchSizes(program, threads, sizes), shared: true }, sizes.batch);
+  moduleFor('expansion', program, { ...scratchSizes(program, threads, sizes), shared: true }, sizes);
 
 /** A table, and the WebAssembly memory that it lies in, if there is one. */
 export interface Table {

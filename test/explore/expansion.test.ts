@@ -6,7 +6,8 @@ import { compile, type Program } from '../../src/compile/compile.js';
 import type { Body, GeneratedFunction, Statement } from '../../src/compile/functions.js';
 import { createKernel } from '../../src/explore/kernel.js';
 import { KERNEL_SIZES, type KernelSizes } from '../../src/explore/kernel-source.js';
-import { choose, process, range } from '../../src/index.js';
+import { search } from '../../src/explore/search.js';
+import { choose, deadlockFree, invariant, process, range } from '../../src/index.js';
 import { smallModel } from '../compile/small-model.js';
 import { type Bounds, compileRandom, differences, randomised } from '../differential/compare.js';
 import { modelOf, modelTree } from '../random-model.js';
@@ -147,6 +148,40 @@ describe('a fault in the functions is found', () => {
   });
 });
 
+it('does not judge again what was hit in an earlier level', async () => {
+  // The invariant is false in the first state, and has no value in the last.
+  const { program } = compile(
+    smallModel(
+      { n: range(4) },
+      [
+        process(
+          'p',
+          {},
+          {
+            count(s: { n: number }) {
+              s.n++;
+              return s.n === 3 ? 'done' : 'count';
+            },
+          },
+        ),
+      ],
+      [
+        invariant('is judged once', (s: { n: number }) => {
+          if (s.n === 3) throw new Error('planted');
+          return s.n > 0;
+        }),
+        deadlockFree,
+      ],
+    ),
+  );
+  for (const growableFromBytes of [8, 2 ** 30]) {
+    const { hits, errors, states } = await search(program, {
+      inside: { sizes: { ...KERNEL_SIZES, growableFromBytes } },
+    });
+    expect([hits, errors, states]).toEqual([[0, undefined], undefined, 4]);
+  }
+});
+
 describe('a program with a function that is too large', () => {
   /** A step of so many paths in one function, which would do nothing in WebAssembly. */
   const tampered = (rows: number, columns: number): Program => {
@@ -178,8 +213,8 @@ describe('a program with a function that is too large', () => {
 
   it('or with a state of very many successors, is left to JavaScript', () => {
     for (const [count, transitionsHere] of [
-      [4096, 0],
-      [4097, 4097],
+      [1024, 0],
+      [1025, 1025],
     ] as const) {
       const { program } = compile(
         smallModel({ n: range(count) }, [
@@ -199,6 +234,23 @@ describe('a program with a function that is too large', () => {
       const tampered = changing((one) => (one.kind === 'successor' ? [nothing] : undefined), 'all')(program);
       expect(transitions(tampered)).toBe(transitionsHere);
     }
+  });
+
+  it('or with a test of very many values, is left to JavaScript', () => {
+    const { program } = compile(
+      smallModel({ n: range(65_536), m: range(3), k: range(4) }, [
+        process(
+          'p',
+          {},
+          {
+            look(s: { n: number; m: number }) {
+              s.m = s.n >= 65_530 ? 1 : 2;
+            },
+          },
+        ),
+      ]),
+    );
+    expect(transitions(program)).toBe(1);
   });
 
   it('is left to JavaScript', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type InsertionSizes, inserterFor } from '../../src/explore/insertion.js';
+import { type InsertionSizes, inserterOn, insertionModule } from '../../src/explore/insertion.js';
 import { tableOffset } from '../../src/explore/scratch.js';
 import { stateText } from '../../src/explore/state-text.js';
 import { createMemory } from '../../src/explore/wasm.js';
@@ -18,11 +18,21 @@ const text = (state: State): string => state.join();
 type Sizes = Omit<InsertionSizes, 'foundStates' | 'expansionBytes'>;
 const whole = (sizes: Sizes): InsertionSizes => ({ ...sizes, foundStates: sizes.batchStates, expansionBytes: 0 });
 
+/** Made once for each sizes. */
+const modules = new Map<string, ReturnType<typeof insertionModule>>();
+const moduleOf = (sizes: InsertionSizes) => {
+  const key = JSON.stringify(sizes);
+  const module = modules.get(key) ?? insertionModule(sizes);
+  modules.set(key, module);
+  return module;
+};
+
 const open = (given: Sizes, slots = SLOTS) => {
   const sizes = whole(given);
+  const module = moduleOf(sizes);
   const memory = createMemory(tableOffset(sizes) + slots * sizes.words * 4);
   const table = new Int32Array(memory.buffer, tableOffset(sizes), slots * sizes.words);
-  const inserters = Array.from({ length: sizes.threads }, (_, thread) => inserterFor(sizes, memory, thread));
+  const inserters = Array.from({ length: sizes.threads }, (_, thread) => inserterOn(module, sizes, memory, thread));
   /** Inserts by one of the threads; returns the states that were new to the table. */
   const insert = (states: readonly State[], thread = 0, high = 0): State[] => {
     const { batch, found, insert: run } = inserters[thread] as (typeof inserters)[0];

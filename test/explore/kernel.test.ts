@@ -208,7 +208,7 @@ describe('the visited set', () => {
 
   it('loses no state and doubles none when it grows in place', () => {
     const [words, padding, slots] = [5, 12, 1 << 20];
-    // Memory that can be enlarged begins at 16 MiB, so this takes over a million states.
+    // So many that growth is not done in a moment.
     const [first, second] = [1024, Math.ceil((slots * 1.7) / 1024)];
     const both = process(
       'p',
