@@ -1,5 +1,5 @@
 // Piscina entry point: one thread of a search in several threads. Piscina waits for the function that it exports a promise of, so the
-// thread warms up before it has a task; from then on it sleeps between tasks, and nothing else would run in it.
+// thread has its kernel before it has a task; from then on it sleeps between tasks, and nothing else would run in it.
 //
 // It is CommonJS and imports the rest, because piscina requires it: of a thread that is ended while it requires an ES module,
 // Node 20 makes a fatal error of the whole process.
